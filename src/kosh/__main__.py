@@ -1,0 +1,3 @@
+from kosh.cli import main
+
+main()

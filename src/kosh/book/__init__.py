@@ -1,0 +1,1 @@
+"""How it is told: execution of notebooks, findings, pages."""

@@ -1,0 +1,81 @@
+"""What a notebook depends on, read from its source: for the workflow's inputs and for digests."""
+
+import ast
+import hashlib
+import importlib.util
+import json
+from functools import cache
+from pathlib import Path
+
+import kosh
+
+
+def digest(*paths):
+    """``sha256:`` and the digest of the files' bytes, in the order given."""
+    total = hashlib.sha256()
+    for path in paths:
+        total.update(Path(path).read_bytes())
+    return f"sha256:{total.hexdigest()}"
+
+
+def code_cells(notebook):
+    """The sources of the code cells of the notebook file ``notebook``."""
+    cells = json.loads(Path(notebook).read_text(encoding="utf-8"))["cells"]
+    return ["".join(c["source"]) for c in cells if c["cell_type"] == "code"]
+
+
+def imported(source):
+    """Names of all modules that ``source`` may import from this package, submodules included."""
+    names = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            names.add(node.module)
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return {name for name in names if name and name.split(".")[0] == "kosh"}
+
+
+@cache
+def _module(name):
+    """(file, modules that it imports) of one module of this package; (None, ()) for other names."""
+    try:
+        spec = importlib.util.find_spec(name)
+    except (ImportError, AttributeError):
+        spec = None
+    if spec is None or spec.origin is None:
+        return None, frozenset()
+    path = Path(spec.origin)
+    parents = {name.rpartition(".")[0]} - {""}
+    return path, frozenset(imported(path.read_text(encoding="utf-8")) | parents)
+
+
+def modules(notebook):
+    """Files of this package that the notebook imports, directly or through another: sorted paths."""
+    found, waiting = {}, set().union(*map(imported, code_cells(notebook)), set())
+    while waiting:
+        name = waiting.pop()
+        path, further = _module(name)
+        if name not in found and path is not None:
+            found[name] = path
+            waiting |= further
+    return sorted(found.values())
+
+
+def code_digest(notebook):
+    """Digest of the code behind a notebook's numbers: its own cells and the modules they import."""
+    total = hashlib.sha256("\0".join(code_cells(notebook)).encode())
+    for path in modules(notebook):
+        total.update(path.read_bytes())
+    return f"sha256:{total.hexdigest()}"
+
+
+def package_modules(name):
+    """Files of the subpackage ``kosh.<name>``, sorted."""
+    return sorted(Path(kosh.__file__).parent.joinpath(name).glob("*.py"))
+
+
+def tables_under(folder, root=kosh.ROOT):
+    """All tables and descriptors below ``folder`` of the project, sorted, relative to it."""
+    files = (p for p in (Path(root) / folder).rglob("*") if p.suffix in {".csv", ".json"})
+    return sorted(p.relative_to(root) for p in files)

@@ -1,0 +1,188 @@
+"""What a notebook says of its parameters, and whether given values fit it.
+
+The cell tagged ``parameters`` holds literals only, one a line, typed and described::
+
+    country: str = "TJK"  # ISO 3166 alpha-3 code; one of remittances.country
+    vintage: str = "all"  # release to compare with; one of all, remittances.vintage
+    first_year: int = 2011  # first year of the window; from 1990 to 2024
+
+What follows the last semicolon is the range. ``table.column`` stands for the values in a column of
+a table in ``data/``.
+"""
+
+import ast
+import io
+import re
+import tokenize
+from dataclasses import dataclass
+from pathlib import Path
+
+from kosh import ROOT
+from kosh.data import series
+from kosh.errors import KoshError, near
+
+TYPES = {"str": str, "int": int, "float": float, "bool": bool}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One declared parameter: name, type, default, what it means, and its range as written."""
+
+    name: str
+    type: type
+    default: object
+    meaning: str
+    range: str
+
+    def choices(self, root=ROOT):
+        """The values that ``one of`` admits, tables looked up; None where the range is not a list."""
+        if not self.range.startswith("one of "):
+            return None
+        admitted = []
+        for item in self.range.removeprefix("one of ").split(","):
+            table, dot, column = item.strip().partition(".")
+            admitted += series.values(table, column, root=root) if dot else [table]
+        return [self.type(value) for value in admitted]
+
+    def bounds(self):
+        """The (least, greatest) value that ``from a to b`` admits; None where the range is a list."""
+        if match := re.fullmatch(r"from (\S+) to (\S+)", self.range):
+            return self.type(match[1]), self.type(match[2])
+        return None
+
+    def check(self, value, where, root=ROOT):
+        """Refuse a value of another type or outside the range (KoshError)."""
+
+        def refuse(problem, expected):
+            raise KoshError(
+                f"parameter {self.name!r} {problem}",
+                where=where,
+                found=f"{self.name} = {value!r} ({type(value).__name__})",
+                expected=expected,
+                next_step=f"give {self.name} a value like {self.default!r}: {self.meaning}",
+            )
+
+        integer_for_float = self.type is float and type(value) is int
+        if type(value) is not self.type and not integer_for_float:
+            refuse("has the wrong type", self.type.__name__)
+        choices = self.choices(root)
+        if choices is not None and value not in choices:
+            likely = near(value, choices)
+            shown = choices if len(choices) <= 20 else [*likely, f"... ({len(choices)} values)"]
+            refuse("is outside its range", f"{self.range}: {', '.join(map(str, shown))}")
+        if (bounds := self.bounds()) and not bounds[0] <= value <= bounds[1]:
+            refuse("is outside its range", self.range)
+
+
+def read_notebook(path):
+    """The notebook at ``path`` as an nbformat node; KoshError when it is absent or no notebook."""
+    import nbformat
+
+    try:
+        return nbformat.read(path, as_version=4)
+    except FileNotFoundError:
+        names = [p.stem for p in Path(path).parent.glob("*.ipynb")]
+        raise KoshError(
+            f"there is no notebook {Path(path).stem!r}",
+            where=path,
+            expected=f"one of: {', '.join(near(Path(path).stem, names))}",
+            next_step="kosh run --list shows the notebooks",
+        ) from None
+    except Exception as fault:
+        raise KoshError(
+            "this file is no notebook",
+            where=path,
+            found=str(fault).splitlines()[0],
+            next_step=f"restore it: git checkout -- {path}",
+        ) from None
+
+
+def declared(notebook, where):
+    """The parameters that a notebook (an nbformat node) declares, by name in order.
+
+    Raises KoshError when the ``parameters`` cell is missing, or holds anything but typed, described
+    literals.
+    """
+    cells = [c for c in notebook.cells if "parameters" in c.metadata.get("tags", [])]
+    if len(cells) != 1:
+        raise KoshError(
+            "a notebook has exactly one cell tagged 'parameters'",
+            where=where,
+            found=f"{len(cells)} such cells",
+            next_step="tag the cell that holds the parameters (View > Right sidebar > Cell tags)",
+        )
+    source = cells[0].source
+    comments = {
+        token.start[0]: token.string.lstrip("# ")
+        for token in tokenize.generate_tokens(io.StringIO(source).readline)
+        if token.type == tokenize.COMMENT
+    }
+    parameters = {}
+    for node in ast.parse(source).body:
+        line = source.splitlines()[node.lineno - 1]
+        meaning, semicolon, range_ = comments.get(node.lineno, "").rpartition(";")
+        try:
+            parameter = Parameter(
+                name=node.target.id,
+                type=TYPES[node.annotation.id],
+                default=ast.literal_eval(node.value),
+                meaning=meaning.strip(),
+                range=range_.strip(),
+            )
+            understood = parameter.choices() or parameter.bounds() or not parameter.range
+        except (AttributeError, KeyError, TypeError, ValueError):
+            semicolon = ""
+        if not semicolon or not understood:
+            raise KoshError(
+                "a parameter is a typed literal with its meaning and range",
+                where=f"{where}, parameters cell, line {node.lineno}",
+                found=line,
+                expected='country: str = "TJK"  # what it means; one of a, b   (or: from 1990 to 2024)',
+                next_step="write the line in that form",
+            )
+        parameters[parameter.name] = parameter
+    return parameters
+
+
+def resolve(parameters, given, where, root=ROOT):
+    """Defaults with ``given`` in place: every name known, every value of its type and in its range.
+
+    Parameters
+    ----------
+    parameters : as ``declared`` returns them.
+    given : dict of name to value.
+    where : the notebook's path, for messages.
+
+    Returns
+    -------
+    dict of every parameter's value, in the declared order.
+    """
+    for name in given:
+        if name not in parameters:
+            likely = near(name, parameters, limit=1)
+            raise KoshError(
+                f"the notebook has no parameter {name!r}",
+                where=where,
+                found=name,
+                expected="one of: " + ", ".join(f"{p.name} ({p.range})" for p in parameters.values()),
+                next_step=f"did you mean {likely[0]!r}?",
+            )
+    values = {name: given.get(name, p.default) for name, p in parameters.items()}
+    for name, value in values.items():
+        parameters[name].check(value, where, root)
+    return values
+
+
+def from_text(parameters, pairs):
+    """Values typed on a command line, as ``(name, text)`` pairs, turned into the declared types."""
+    given = {}
+    for name, text in pairs:
+        if name not in parameters:
+            given[name] = text
+            continue
+        kind = parameters[name].type
+        try:
+            given[name] = {"True": True, "False": False}[text] if kind is bool else kind(text)
+        except (KeyError, ValueError):
+            given[name] = text
+    return given

@@ -1,0 +1,398 @@
+"""The tables of papers, claims and comparisons, read into records and checked."""
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from kosh import ROOT
+from kosh.claims.printed import LANGUAGES, QUALIFIERS, Printed, parse, qualified
+from kosh.errors import KoshError, near
+
+#: Kinds of claims.
+KINDS = (
+    "count",
+    "share",
+    "ratio",
+    "change",
+    "projection",
+    "ranking",
+    "trend",
+    "causal",
+    "definition",
+    "event",
+)
+
+#: A longer quote is more than a citation needs.
+MAX_WORDS = 25
+
+#: What stands in a cell of the papers' table when it is not known.
+UNKNOWN = "unknown"
+
+#: The columns of each table, described; the first is the id. They are also the fields of the records.
+COLUMNS = {
+    "data/papers/papers.csv": {
+        "paper": "id of the paper",
+        "title": "title in English, as printed",
+        "title_original": "title in the other languages of the paper, as printed, separated by ' / '",
+        "authors": "authors, separated by '; '",
+        "year": "year of the issue",
+        "journal": "journal, as printed",
+        "issue": "issue, as printed",
+        "pages": "first and last page",
+        "doi": "DOI",
+        "language": "language of the body and of its numerals: en, ru or kk",
+        "file_language": "languages of which the file at hand has text, separated by a space",
+        "published": "date of publication: 2020, 2020-03 or 2020-03-15; the earliest possible of a range",
+        "note": "what else is known of the paper and of the file at hand; may be empty",
+    },
+    "data/claims/claims.csv": {
+        "claim": "id of the claim",
+        "paper": "id of its paper",
+        "section": "where in the paper it stands",
+        "quote": "the words of the paper, verbatim, at most 25",
+        "quote_en": "an English translation where the quote is in another language",
+        "subject": "what the claim is about",
+        "place": "ISO 3166 alpha-3 codes, separated by a space",
+        "period": "the time it speaks of, or 'not stated'",
+        "printed": "the numeral as it stands in the quote, without its unit; may be empty",
+        "scale": "the scale word after the numeral: thousand, million, billion",
+        "unit": "unit of the numeral once the scale word is applied",
+        "qualifier": "the words that qualify the number",
+        "kind": "one of " + ", ".join(KINDS),
+        "group": "claims of one group belong together",
+    },
+    "data/claims/comparisons.csv": {
+        "comparison": "id of the comparison",
+        "claims": "the claims compared, separated by a space: with the reading 'between' the lower and the "
+        "upper end of the range; else one claim, or several that print the same number and share the verdict",
+        "reading": "how the number is read: one of " + ", ".join(QUALIFIERS),
+        "series": "name of the series, a table of data/series",
+        "unit": "unit of the series, and of the claims",
+        "places": "the places to which the claims apply: ISO 3166 alpha-3 codes, separated by a space",
+        "first_year": "first year of the window, fixed before looking at the figures",
+        "last_year": "last year of the window",
+        "window_reason": "why this window",
+        "places_reason": "why these places",
+    },
+}
+PAPERS, CLAIMS, COMPARISONS = COLUMNS
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One row of data/papers/papers.csv; "unknown" where a fact could not be found."""
+
+    id: str
+    title: str
+    title_original: str
+    authors: str
+    year: str
+    journal: str
+    issue: str
+    pages: str
+    doi: str
+    language: str
+    file_language: str
+    published: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One row of data/claims/claims.csv: ``printed`` is the string, ``numeral`` what it says (or None)."""
+
+    id: str
+    paper: str
+    section: str
+    quote: str
+    quote_en: str
+    subject: str
+    place: str
+    period: str
+    printed: str
+    scale: str
+    unit: str
+    qualifier: str
+    kind: str
+    group: str
+    numeral: Printed | None
+
+    @property
+    def places(self):
+        """The codes of ``place``."""
+        return tuple(self.place.split())
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One row of data/claims/comparisons.csv: claims, and what they are to be compared with."""
+
+    id: str
+    claims: tuple[str, ...]
+    reading: str
+    series: str
+    unit: str
+    places: tuple[str, ...]
+    first_year: int
+    last_year: int
+    window_reason: str
+    places_reason: str
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """All papers, claims and comparisons by id, in the order of their files."""
+
+    papers: dict[str, Paper]
+    claims: dict[str, Claim]
+    comparisons: dict[str, Comparison]
+
+    def paper(self, id):
+        """The paper with this id; KoshError naming the nearest ids where there is none."""
+        return _known(id, self.papers, PAPERS)
+
+    def claim(self, id):
+        """The claim with this id; KoshError naming the nearest ids where there is none."""
+        return _known(id, self.claims, CLAIMS)
+
+    def comparison(self, id):
+        """The comparison with this id; KoshError naming the nearest ids where there is none."""
+        return _known(id, self.comparisons, COMPARISONS)
+
+    def numerals(self, comparison):
+        """The numerals that a `Comparison` states: two for a range, else one."""
+        numerals = tuple(self.claim(id).numeral for id in comparison.claims)
+        return numerals if comparison.reading == "between" else numerals[:1]
+
+    def paper_of(self, comparison):
+        """The paper whose claims a `Comparison` compares."""
+        return self.paper(self.claim(comparison.claims[0]).paper)
+
+
+def load(root=ROOT):
+    """The `Ledger` of the project in the folder ``root``.
+
+    Raises KoshError, naming file and line, for the first thing that is wrong in a table.
+    """
+    papers = _table(root, PAPERS, _paper)
+    claims = _table(root, CLAIMS, lambda row, where: _claim(row, where, papers))
+    comparisons = _table(root, COMPARISONS, lambda row, where: _comparison(row, where, claims))
+    return Ledger(papers, claims, comparisons)
+
+
+def first_month(published, where=None):
+    """The first month ("2020-01") of a publication date such as "2020", "2020-03" or "2020-03-15".
+
+    Raises KoshError for anything else.
+    """
+    match = re.fullmatch(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?", published)
+    if not match:
+        raise KoshError(
+            "this is not a date of publication",
+            where=where,
+            found=repr(published),
+            expected="a year, month or day, as in 2020, 2020-03 or 2020-03-15",
+            next_step="where only a range is known, give the earliest date",
+        )
+    return f"{match[1]}-{match[2] or '01'}"
+
+
+def _table(root, file, read):
+    """The records of one table by id; ``read`` makes a record of a row (without unknown columns)."""
+    columns = COLUMNS[file]
+    noun = next(iter(columns))
+    records, lines = {}, {}
+    for line, row in _rows(Path(root) / file, file, columns):
+        id = row.pop(noun)
+        where = f"{file}, line {line}, {noun} {id or 'without id'}"
+        _check(id, f"a {noun} without id", where, repr(id), "an id", "give it one, and never change it again")
+        if id in records:
+            raise KoshError(
+                f"two {noun}s with one id",
+                where=f"{file}, lines {lines[id]} and {line}",
+                found=id,
+                expected="every id once",
+                next_step=f"give one of the two another id, or drop one if they are the same {noun}",
+            )
+        records[id], lines[id] = read({"id": id} | row, where), line
+    return records
+
+
+def _rows(path, file, columns):
+    """(line, row) of a CSV file, the row with exactly ``columns``."""
+    try:
+        text = path.read_text("utf-8-sig")
+    except FileNotFoundError:
+        raise KoshError("a table is missing", where=file, next_step=f"is {path} there?") from None
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise KoshError(
+            "a table is not UTF-8", where=f"{file}, line {line}", next_step="save the file as UTF-8"
+        ) from None
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header = next(reader, [])
+        missing = [column for column in columns if column not in header]
+        _check(
+            not missing,
+            "a column is missing",
+            f"{file}, line 1",
+            ", ".join(header) or "no header",
+            ", ".join(missing),
+            "restore the header",
+        )
+        for cells in filter(None, reader):
+            _check(
+                len(cells) == len(header),
+                "a row has another number of cells than the header",
+                f"{file}, line {reader.line_num}",
+                len(cells),
+                len(header),
+                "put a cell that contains a comma between double quotes",
+            )
+            row = dict(zip(header, cells, strict=True))
+            yield reader.line_num, {column: row[column] for column in columns}
+    except csv.Error as error:
+        raise KoshError(
+            "a row is not valid CSV",
+            where=f"{file}, line {reader.line_num}",
+            found=error,
+            next_step="check the double quotes: one inside a quoted cell is written twice",
+        ) from None
+
+
+def _paper(row, where):
+    for column, cell in row.items():
+        _check(
+            cell or column == "note",
+            f"{column} is empty",
+            where,
+            "nothing",
+            UNKNOWN,
+            "never leave or guess a fact",
+        )
+    for language in [row["language"], *row["file_language"].split()]:
+        _one_of(language, LANGUAGES, "language", where)
+    if row["published"] != UNKNOWN:
+        first_month(row["published"], where)
+    return Paper(**row)
+
+
+def _claim(row, where, papers):
+    paper = _known(row["paper"], papers, PAPERS, where)
+    _one_of(row["kind"], KINDS, "kind of claim", where)
+    words = len(row["quote"].split())
+    _check(
+        0 < words <= MAX_WORDS,
+        "a quote has the wrong length",
+        where,
+        f"{words} words",
+        f"1 to {MAX_WORDS} words",
+        "quote the words that carry the claim, verbatim",
+    )
+    numeral = None
+    if row["printed"]:
+        numeral = parse(row["printed"], row["scale"], paper.language, where)
+        _check(
+            row["printed"] in row["quote"],
+            "the numeral is not in its quote",
+            where,
+            repr(row["printed"]),
+            f"a numeral of {row['quote']!r}",
+            "copy it as it stands in the text, and quote the words around it",
+        )
+    return Claim(**row, numeral=numeral)
+
+
+def _comparison(row, where, claims):
+    _one_of(row["reading"], QUALIFIERS, "reading", where)
+    ids, places = tuple(row["claims"].split()), tuple(row["places"].split())
+    compared = [_known(id, claims, CLAIMS, where) for id in ids]
+    _check(compared, "no claim to compare", where, "nothing", "ids of claims", "name at least one claim")
+    _check(places, "no place to compare", where, "nothing", "codes of places", "name at least one place")
+    for claim in compared:
+        _check(
+            claim.numeral,
+            "a claim without numeral cannot be compared",
+            where,
+            claim.id,
+            "a claim that prints a number",
+            "fill its column 'printed', or leave it out here",
+        )
+        _check(
+            claim.unit == row["unit"],
+            "claim and series have different units",
+            where,
+            f"{claim.id}: {claim.unit!r}",
+            repr(row["unit"]),
+            "compare with a series in the unit of the claim; a scale word belongs into the column 'scale'",
+        )
+        _check(
+            claim.paper == compared[0].paper,
+            "claims of two papers in one comparison",
+            where,
+            f"{compared[0].paper}, {claim.paper}",
+            "one paper, with one date of publication",
+            "make a row for each paper",
+        )
+        _check(
+            row["reading"] == "between" or _stated(claim) == _stated(compared[0]),
+            "claims that print different numbers share one reading",
+            where,
+            f"{compared[0].id}: {compared[0].numeral}; {claim.id}: {claim.numeral}",
+            "the same number, or the reading 'between'",
+            "make a row for each number",
+        )
+    numerals = [claim.numeral for claim in compared]
+    qualified(numerals if row["reading"] == "between" else numerals[:1], row["reading"], where=where)
+    years = []
+    for column in ("first_year", "last_year"):
+        _check(
+            re.fullmatch("[0-9]{4}", row[column]),
+            f"{column} is not a year",
+            where,
+            repr(row[column]),
+            "four digits",
+            "fix the window before looking at the figures",
+        )
+        years.append(int(row[column]))
+    _check(
+        years[0] <= years[1],
+        "the window ends before it begins",
+        where,
+        f"{years[0]} to {years[1]}",
+        "first_year <= last_year",
+        "exchange the two years",
+    )
+    row |= {"claims": ids, "places": places, "first_year": years[0], "last_year": years[1]}
+    return Comparison(**row)
+
+
+def _stated(claim):
+    return claim.numeral.value, claim.numeral.unit
+
+
+def _known(id, records, file, where=None):
+    if id not in records:
+        noun = next(iter(COLUMNS[file]))
+        raise KoshError(
+            f"unknown {noun}",
+            where=where or file,
+            found=repr(id),
+            expected=f"an id such as {', '.join(near(id, records))}" if records else f"a {noun} in {file}",
+            next_step=f"correct the id, or add the {noun} to {file}",
+        )
+    return records[id]
+
+
+def _one_of(cell, words, name, where):
+    _check(
+        cell in words, f"unknown {name}", where, repr(cell), f"one of {', '.join(words)}", "take one of these"
+    )
+
+
+def _check(holds, problem, where, found, expected, next_step):
+    if not holds:
+        raise KoshError(problem, where=where, found=found, expected=expected, next_step=next_step)

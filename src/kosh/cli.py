@@ -1,0 +1,130 @@
+"""The command line: ``kosh --help``. Imports are inside the commands, so that each starts at once."""
+
+import sys
+
+import click
+
+from kosh import ROOT, __version__
+from kosh.errors import KoshError
+
+
+class Commands(click.Group):
+    """Shows a KoshError as the plain text it is, and exits with 1."""
+
+    def invoke(self, context):
+        try:
+            return super().invoke(context)
+        except KoshError as fault:
+            click.echo(f"kosh: {fault}", err=True)
+            sys.exit(1)
+        except OSError as fault:
+            place = f"\n  where:    {fault.filename}" if fault.filename else ""
+            click.echo(f"kosh: {fault.strerror or fault}{place}\n  next:     free the space or the folder, "
+                       "then run the same command again; nothing was half-written", err=True)  # fmt: skip
+            sys.exit(1)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="kosh")
+def main():
+    """Migration in Kazakhstan, Recomputed: run its notebooks, build it, check its numbers."""
+
+
+@main.command()
+@click.option("--cores", default=2, show_default=True, help="Notebooks executed at a time.")
+def book(cores):
+    """Execute what changed, build the pages, count the verdicts."""
+    from kosh.book import workflow
+
+    workflow.make_book(cores=cores)
+
+
+@main.command()
+@click.argument("notebook")
+@click.option("-p", "pairs", nargs=2, multiple=True, metavar="NAME VALUE", help="Set a parameter.")
+def run(notebook, pairs):
+    """Execute one notebook with other parameters, in a folder of its own under _build/runs."""
+    from kosh.book import analyses, parameters, runner
+
+    where = f"notebooks/{notebook}.ipynb"
+    declared = parameters.declared(parameters.read_notebook(ROOT / where), where)
+    given = parameters.from_text(declared, pairs)
+    values = parameters.resolve(declared, given, where)
+    name = analyses.run_name(notebook, values, declared)
+    folder = ROOT / "_build/runs" / name
+    click.echo(f"Running {notebook} with {', '.join(f'{k} = {v}' for k, v in values.items())} ...", err=True)
+    record = runner.execute(notebook, given, folder / f"{name}.ipynb", folder / f"{name}.json")
+    for verdict in record["verdicts"]:
+        click.echo(f"{' '.join(verdict['claims'])} ({verdict['place']}): {verdict['word']}. {verdict['sentence']}")
+    click.echo(f"Notebook and findings: {folder.relative_to(ROOT)}")
+
+
+@main.command()
+@click.option("--why", required=True, help="Why the numbers moved; kept in tests/numbers/accepted/LOG.md.")
+def accept(why):
+    """Take the findings and verdicts of the last build as right, after showing what changed."""
+    from kosh.book import accepted
+
+    click.echo(accepted.accept(why))
+
+
+@main.group()
+def data():
+    """The tables in data/."""
+
+
+@data.command()
+@click.argument("table")
+def register(table):
+    """Describe and digest TABLE anew after an edit, showing what changed."""
+    from kosh.data import package
+
+    for line in package.register(table):
+        click.echo(line)
+
+
+@data.command()
+@click.argument("tables", nargs=-1)
+def check(tables):
+    """Validate TABLES (all, if none is named) against data/datapackage.json."""
+    from kosh.data import package
+
+    for table in tables or package.tables():
+        package.check(table)
+        click.echo(f"{table}: valid")
+
+
+@main.command(hidden=True)
+@click.argument("name")
+def page(name):
+    """Execute the notebook of one page (a job of the workflow)."""
+    from kosh.book import analyses, runner
+
+    p = analyses.page(name)
+    runner.execute(
+        p.notebook,
+        p.parameters,
+        ROOT / f"_build/executed/{name}.ipynb",
+        ROOT / f"_build/findings/{name}.json",
+        title=p.title,
+        tables=p.tables,
+        minutes=p.minutes,
+    )
+
+
+@main.command(hidden=True)
+def scorecard():
+    """Gather the verdicts of all pages (a job of the workflow)."""
+    from kosh.book import findings, scorecard
+
+    findings.write_json(ROOT / scorecard.SCORECARD, scorecard.gather())
+
+
+@main.command(hidden=True)
+def site():
+    """Build the pages (a job of the workflow)."""
+    from kosh.book import site
+
+    site.build()
+
+

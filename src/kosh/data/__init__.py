@@ -1,0 +1,1 @@
+"""What is known: official figures, of which release and which borders."""

@@ -1,0 +1,224 @@
+"""The directives that assemble pages, as a reader's browser gets them."""
+
+import pytest
+
+from kosh.book import pages
+from kosh.claims.verdicts import GRAVITY
+
+
+def field(html, term):
+    """The definition that follows ``term``."""
+    return next(dt for dt in html.select("dt") if dt.text.strip().startswith(term)).find_next_sibling("dd")
+
+
+def test_every_word_has_a_sign_of_its_own():
+    words = [word for word in GRAVITY if not word.startswith("only-")]
+    assert sorted(pages.SYMBOLS) == sorted(words)
+    assert len({*pages.SYMBOLS.values(), pages.ONLY}) == len(words) + 1
+    assert pages.badge("only-floor").astext().startswith(pages.ONLY)
+
+
+# ---- papers
+
+
+def test_a_paper_card_says_what_is_unknown(book):
+    html = book.built("```{paper-card} abai2020\n```").select_one("article.kosh-paper")
+    assert field(html, "Title").select_one(".kosh-unknown").text == "unknown"
+    assert field(html, "Original title").select_one("[lang=kk]").text == "Көші-қон"
+    assert field(html, "DOI").a["href"] == "https://doi.org/10.1/x"
+    assert "tables and figures of the paper were not seen" in field(html, "Read here").text
+
+
+def test_a_title_stays_as_printed(book):
+    html = book.built("```{paper-card} late2025\n```")
+    assert field(html, "Title").text.strip() == 'A "quoted" -- title'
+
+
+def test_claims_stand_in_their_order_with_their_anchors(book):
+    book.built("Text.")
+    cards = book.html("papers/abai2020").select("article.kosh-claim")
+    assert [card["id"] for card in cards] == ["abai2020-047", "abai2020-048", "abai2020-049"]
+    assert [card.select_one("a.kosh-claim-link")["href"] for card in cards] == [
+        f"#{card['id']}" for card in cards
+    ]
+
+
+def test_a_claim_shows_both_verdicts_with_their_numbers(book):
+    book.built("Text.")
+    card = book.html("papers/abai2020").find(id="abai2020-047")
+    head = card.select_one(".kosh-card-head")
+    assert [badge.text for badge in head.select(".kosh-badge")] == [
+        "≠\u00a0differs",
+        "⌊\u00a0only-truncation",
+    ]
+    assert field(card, "In the text").text.strip() == "body: tendencies"
+    assert field(card, "Printed").text.strip() == "50\u00a0%"
+    assert "Holds under truncation." in field(card, "The paper against itself").text
+    assert field(card, "Author's reply").text.strip() == "none received"
+    tajikistan, kyrgyzstan = card.select(".kosh-places > li")
+    assert "The nearest figure for TJK is 44.1." in tajikistan.text
+    assert "1 of the 24 figures tried lie in [49.5, 50.5]." in tajikistan.text
+    assert tajikistan.find("a", string="remittances-tjk")["href"] == "../analyses/remittances-tjk.html"
+    assert "Had it been rounded to 10, [45, 55]: ✓\u00a0reproduced" in tajikistan.text
+    assert "Had it been" not in kyrgyzstan.text
+    assert "24 figures tried, “about” states no interval." in kyrgyzstan.text
+
+
+def test_a_claim_without_relation_is_untested_with_the_reason(book):
+    book.built("Text.")
+    card = book.html("papers/abai2020").find(id="abai2020-048")
+    assert "untested" in field(card, "The paper against itself").text
+    assert "no relation declared yet" in field(card, "The paper against itself").text
+    assert field(card, "Printed").text.strip() == "no numeral"
+    assert "In English: “migration grows”" in card.select_one("blockquote").text
+    without = book.html("papers/abai2020").find(id="abai2020-049")
+    assert "no comparison declared yet" in field(without, "Against official figures").text
+
+
+def test_each_claim_has_an_address_for_errors_of_reading(book):
+    book.built("Text.")
+    link = book.html("papers/abai2020").find(id="abai2020-047").select_one(".kosh-report a")
+    assert link["href"] == "https://example.org/report?claim=abai2020-047"
+
+
+def test_without_an_address_for_errors_the_build_fails(book):
+    book.write("stage/conf.py", book.conf.replace("{claim}", ""))
+    said = book.refused("Text.")
+    assert "kosh_report_url" in said
+    assert "papers/abai2020.md:3: " in said
+
+
+def test_an_analysis_that_the_book_lacks_fails(book):
+    place = book.verdicts["claims"]["abai2020-047"]["external"]["places"][0] | {"page": "gone"}
+    external = {"word": "close", "sentence": "Close.", "places": [place]}
+    entry = {"external": external, "internal": None, "lead": "close"}
+    book.json("_build/verdicts.json", {"claims": {"abai2020-047": entry}, "counts": {}})
+    assert "the book has no page 'analyses/gone'" in book.refused("Text.")
+
+
+def test_an_unknown_paper_or_word_fails(book):
+    book.json("_build/verdicts.json", {"claims": {}, "counts": {"wrong": 1}})
+    said = book.refused(
+        "```{paper-claims} abai2021\n```\n\n```{paper-card} x\n```\n\n```{verdict-count}\n```"
+    )
+    assert "unknown paper" in said
+    assert "abai2020" in said
+    assert "prose/page.md:9: " in said
+    assert "unknown word of a verdict" in said
+
+
+# ---- verdicts
+
+
+def test_the_table_has_all_verdicts(book):
+    rows = book.built("```{verdict-table}\n```").select("table.kosh-verdict-table tbody tr")
+    cells = [[cell.text.strip() for cell in row.select("td")] for row in rows]
+    assert cells == [
+        ["abai2020-047", "remittances as a share of GDP", "50\u00a0%", "≠\u00a0differs"],
+        ["abai2020-048", "growth", "no numeral", "?\u00a0not-checkable"],
+    ]
+
+
+def test_the_table_of_one_paper(book):
+    assert len(book.built("```{verdict-table}\n:paper: abai2020\n```").select("tbody tr")) == 2
+    assert not book.built("```{verdict-table}\n:paper: late2025\n```").select("tbody tr")
+    assert "unknown paper" in book.refused("```{verdict-table}\n:paper: nobody\n```")
+
+
+def test_the_verdicts_of_one_analysis_with_their_sentences(book):
+    items = book.built("```{verdict-table}\n:page: remittances-tjk\n```").select("ul.kosh-verdicts > li")
+    assert [item.select_one(".kosh-badge").text for item in items] == ["≠\u00a0differs", "≈\u00a0close"]
+    assert "The nearest figure for KGZ is 44.1." in items[1].text
+    assert items[0].a["href"] == "../papers/abai2020.html#abai2020-047"
+    verdicts = book.verdicts["claims"]["abai2020-047"]["external"]
+    elsewhere = verdicts | {"places": [verdicts["places"][0] | {"page": "elsewhere"}]}
+    entry = {"external": elsewhere, "internal": None, "lead": "differs"}
+    book.json("_build/verdicts.json", {"claims": {"abai2020-099": entry}, "counts": {}})
+    assert not book.built("```{verdict-table}\n:page: remittances-tjk\n```").select("ul.kosh-verdicts > li")
+    assert "no page 'nowhere'" in book.refused("```{verdict-table}\n:page: nowhere\n```")
+
+
+def test_counts_stand_in_the_order_of_gravity(book):
+    items = book.built("```{verdict-count}\n```").select("ul.kosh-counts > li")
+    assert [item.text.strip() for item in items] == ["≠\u00a0differs 1", "?\u00a0not-checkable 1"]
+
+
+def test_counts_of_one_paper(book):
+    assert len(book.built("```{verdict-count}\n:paper: abai2020\n```").select("ul.kosh-counts > li")) == 2
+    assert not book.built("```{verdict-count}\n:paper: late2025\n```").select("ul.kosh-counts > li")
+
+
+# ---- analyses
+
+
+@pytest.fixture
+def analysis(book):
+    book.notebook(
+        "remittances-tjk", "# T\n\n```{page-findings}\n```\n", "## Made by\n\n```{provenance}\n```\n"
+    )
+    book.built("Text.")
+    return book.html("analyses/remittances-tjk")
+
+
+def test_every_finding_has_its_anchor(analysis):
+    terms = analysis.select("dl.kosh-findings > dt")
+    assert [term["id"] for term in terms] == [
+        "finding-peak-share",
+        "finding-summary",
+        "finding-country",
+        "finding-is-largest",
+        "finding-is-half",
+    ]
+    shown = field(analysis, "peak_share")
+    for part in ["44.1 % (% of GDP)", 'largest "value" of any year', "44.1272"]:
+        assert part in shown.text
+    assert shown.a["href"] == "../papers/abai2020.html#abai2020-047"
+    assert "full precision" not in field(analysis, "country").text
+    assert "full precision" not in field(analysis, "is_largest").text
+
+
+def test_provenance_has_digests_and_a_command_that_can_be_pasted(analysis):
+    made = analysis.select_one("dl.kosh-provenance")
+    assert "0123456789ab" in field(made, "Code").text
+    assert "0123456789abc" not in made.text
+    assert "fedcba987654" in field(made, "Tables").text
+    assert field(made, "first year").text.strip() == "2011"
+    assert field(made, "strict").text.strip() == "true"
+    command = analysis.select_one(".highlight-bash pre").text.strip()
+    assert command == "kosh run remittances -p country=TJK -p 'first year=2011' -p strict=True"
+
+
+def test_findings_of_a_page_that_is_no_analysis_fail(book):
+    said = book.refused("```{page-findings}\n```\n\n```{provenance}\n```")
+    assert said.count("this page is no analysis") == 2
+
+
+def test_a_table_is_never_wider_than_four_columns(book, analysis):
+    html = book.built("```{verdict-table}\n```\n\n```{paper-card} abai2020\n```")
+    for page in (html, analysis, book.html("papers/abai2020")):
+        assert all(len(row.select("td, th")) <= 4 for row in page.select("tr"))
+
+
+def test_sections_are_left_as_they_are(analysis):
+    assert [heading.text.rstrip("¶") for heading in analysis.select(".body h1, .body h2, .body h3")] == [
+        "T",
+        "Made by",
+    ]
+
+
+def test_a_run_without_tables_says_nothing_of_them(book):
+    book.json("_build/findings/remittances-tjk.json", book.record | {"tables": {}, "parameters": {}})
+    book.notebook("remittances-tjk", "# T\n\n```{page-findings}\n```\n\n```{provenance}\n```\n")
+    book.built("Text.")
+    analysis = book.html("analyses/remittances-tjk")
+    assert not analysis.find(string="Parameters of this run")
+    assert "Tables" not in analysis.select_one("dl.kosh-provenance").text
+
+
+def test_passages_of_other_articles_are_no_claims(book):
+    book.built("Text.")
+    assert not book.html("papers/abai2020").find(id="abai2020-099")
+
+
+def test_the_small_book_is_like_what_a_run_writes(book):
+    assert list(book.record) == ["page", "notebook", "parameters", "code", "tables", "findings", "verdicts"]

@@ -1,0 +1,61 @@
+"""Shared by all tests: a small project of its own, with real tables and a notebook that runs."""
+
+import shutil
+
+import nbformat
+import nbformat.v4 as v4
+import pytest
+
+from kosh import ROOT
+
+PARAMETERS = """\
+country: str = "KGZ"  # ISO 3166 alpha-3 code; one of remittances.country
+year: int = 2014  # year to look up; from 1990 to 2024"""
+
+CELLS = """\
+from kosh.book.findings import begin, finding
+from kosh.data import series
+
+begin("example", globals())
+---
+table = series.load("remittances", "2020-10")
+value = table.query("country == @country and year == @year").value.item()
+finding("value", value, "% of GDP", digits=1, note="remittances received")"""
+
+PAGES = """\
+example:
+  tables: [remittances, countries]
+  minutes: 2
+  pages:
+    example-kgz: {title: "Example: Kyrgyzstan", parameters: {country: KGZ}}
+    example-tjk: {title: "Example: Tajikistan", parameters: {country: TJK}}
+"""
+
+
+def _write_notebook(path, parameters=PARAMETERS, cells=CELLS):
+    """A notebook with a title, a parameters cell and code cells separated by ``---``."""
+    notebook = v4.new_notebook(
+        cells=[
+            v4.new_markdown_cell("# Example\n\nText.", id="title"),
+            v4.new_code_cell(parameters, id="parameters", metadata={"tags": ["parameters"]}),
+            *(v4.new_code_cell(c, id=f"cell-{n}") for n, c in enumerate(cells.split("\n---\n"))),
+        ]
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, path)
+    return path
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A folder laid out as the project is: its tables, and one notebook that makes two pages."""
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    _write_notebook(tmp_path / "notebooks/example.ipynb")
+    (tmp_path / "notebooks/pages.yml").write_text(PAGES)
+    return tmp_path
+
+
+@pytest.fixture
+def write_notebook():
+    """``write_notebook(path, parameters=..., cells=...)``, cells separated by ``---``."""
+    return _write_notebook
