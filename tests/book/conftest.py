@@ -91,6 +91,9 @@ def place(code, word, readings=(), values="[49.5, 50.5]"):
     return {
         "page": "remittances-tjk",
         "place": code,
+        "place_name": {"TJK": "Tajikistan", "KGZ": "Kyrgyzstan"}[code],
+        "claims": ["abai2020-047"],
+        "in_scope": code == "TJK",
         "word": word,
         "sentence": f"The nearest figure for {code} is 44.1.",
         "interval": values and interval(values),
@@ -135,6 +138,8 @@ VERDICTS = {
     "counts": {"not-checkable": 1, "differs": 1, "close": 0},
 }
 
+PLACES = VERDICTS["claims"]["abai2020-047"]["external"]["places"]
+
 RECORD = {
     "page": "remittances-tjk",
     "notebook": "remittances",
@@ -160,7 +165,7 @@ RECORD = {
         },
         "is_half": {"value": False, "unit": "", "text": "false", "note": "the share is a half", "claims": []},
     },
-    "verdicts": [],
+    "verdicts": PLACES,
 }
 
 

@@ -128,14 +128,15 @@ def test_the_table_of_one_paper(book):
 def test_the_verdicts_of_one_analysis_with_their_sentences(book):
     items = book.built("```{verdict-table}\n:page: remittances-tjk\n```").select("ul.kosh-verdicts > li")
     assert [item.select_one(".kosh-badge").text for item in items] == ["≠\u00a0differs", "≈\u00a0close"]
-    assert "The nearest figure for KGZ is 44.1." in items[1].text
+    assert "The nearest figure for TJK is 44.1." in items[0].text and "not named" not in items[0].text
+    assert "KGZ (not named by the paper)" in items[1].text
     assert items[0].a["href"] == "../papers/abai2020.html#abai2020-047"
-    verdicts = book.verdicts["claims"]["abai2020-047"]["external"]
-    elsewhere = verdicts | {"places": [verdicts["places"][0] | {"page": "elsewhere"}]}
-    entry = {"external": elsewhere, "internal": None, "lead": "differs"}
-    book.json("_build/verdicts.json", {"claims": {"abai2020-099": entry}, "counts": {}})
-    assert not book.built("```{verdict-table}\n:page: remittances-tjk\n```").select("ul.kosh-verdicts > li")
     assert "no page 'nowhere'" in book.refused("```{verdict-table}\n:page: nowhere\n```")
+
+
+def test_an_analysis_without_verdicts_lists_none(book):
+    book.json("_build/findings/remittances-tjk.json", book.record | {"verdicts": []})
+    assert not book.built("```{verdict-table}\n:page: remittances-tjk\n```").select("ul.kosh-verdicts > li")
 
 
 def test_counts_stand_in_the_order_of_gravity(book):

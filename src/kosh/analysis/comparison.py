@@ -84,14 +84,15 @@ def meaning(results, name):
     for result in results:
         claims = _and(result.claims)
         if not result.in_scope:
-            parts.append(f"The paper does not name {name}; held against its general statement ({claims}), ")
-            parts[-1] += f"the figures give: {result.word}."
+            parts.append(f"The paper does not name {name}; its statement on other countries ({claims}) would be")
+            parts[-1] += f" {result.word} here."
             continue
-        parts.append(f"{claims}: {result.word}. {_MEANING[result.word]}")
+        subject = "The range that the paper gives" if result.reading == "between" else f"The number for {name}"
+        parts.append(f"{subject} ({claims}) is {result.word}. {_MEANING[result.word]}")
         for reading in result.readings:
             if reading.word != result.word:
                 parts[-1] += (
-                    f" Had the author rounded to units of {int(reading.unit)}, the interval would be "
+                    f" If the numeral was rounded to units of {int(reading.unit)}, the interval is "
                     f"{reading.interval} and the word {reading.word}, with {len(reading.hits)} of "
                     f"{reading.tries} figures in it."
                 )
@@ -99,11 +100,11 @@ def meaning(results, name):
 
 
 _MEANING = {
-    "reproduced": "The numeral is one that official figures of the time gave; it holds for the years named and not for the others.",
-    "revised": "The numeral is one that figures of the time gave, and the agency has since revised them away from it.",
-    "later-confirmed": "Figures of the time did not give the numeral; a later release does.",
-    "close": "No figure of the window gives the numeral; the nearest comes within a tenth of it.",
-    "differs": "No figure of the window comes within a tenth of the numeral.",
+    "reproduced": "Official figures gave it, in a release of the time or the oldest at hand, for the years named and not for others.",
+    "revised": "Figures of the time gave it, and the agency has since revised them away from it.",
+    "later-confirmed": "Figures of the time did not give it; a later release does.",
+    "close": "No figure of the window gives it; the nearest comes within a tenth of what was printed.",
+    "differs": "No figure of the window comes within a tenth of what was printed.",
     "contradicted": "The figures have the other sign.",
     "not-checkable": "No figure of the window is at hand.",
 }

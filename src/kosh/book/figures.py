@@ -20,7 +20,7 @@ def theme():
 
     sns.set_theme(style="ticks", context="notebook", palette=PALETTE)
     matplotlib.rcParams |= {
-        "figure.figsize": (7.2, 4.4),
+        "figure.figsize": (5.4, 4.2),
         "figure.constrained_layout.use": True,
         "font.family": "DejaVu Sans",
         "axes.spines.top": False,
@@ -110,9 +110,9 @@ def series_and_claim(frame, result, years, ylabel):
     if result.hits:
         hits(ax, [year for year, _ in result.hits], values[list(result.hits)], label="in the interval")
     ax.set(xlabel=None, ylabel=ylabel)
-    ax.set_ylim(bottom=0)
+    ax.set_ylim(bottom=0, top=1.08 * max(frame["value"].max(), float(result.interval.upper)))
     ax.xaxis.get_major_locator().set_params(integer=True)
-    figure.legend(loc="outside lower center", ncols=3)
+    figure.legend(loc="outside lower center", ncols=2)
     return figure, ax
 
 
@@ -133,19 +133,23 @@ def world_distribution(frame, year, marked):
     ``frame`` holds one release: columns country, year, value. Returns (figure, axes).
     """
     values = frame[frame["year"] == year].set_index("country")["value"].sort_values(ascending=False)
-    figure, ax = plt.subplots(figsize=(7.2, 3.6))
+    figure, ax = plt.subplots(figsize=(5.4, 3.6))
     ax.bar(range(len(values)), values, width=1.0, color="#C8C8C8", lw=0)
     positions = {code: values.index.get_loc(code) for code in dict.fromkeys(marked) if code in values}
-    for step, (code, position) in enumerate(sorted(positions.items(), key=lambda item: item[1])):
+    step, before = 0, -len(values)
+    for code, position in sorted(positions.items(), key=lambda item: item[1]):
+        # labels of neighbouring bars stand one under the other
+        step = step + 1 if position - before < 0.1 * len(values) else 0
+        before = position
         color = PALETTE[0] if code == marked[0] else PALETTE[1]
         ax.bar(position, values[code], width=1.6, color=color, lw=0)
         ax.annotate(
             f"{code} {values[code]:.1f}",
             (position, values[code]),
-            xytext=(8, 14 + 13 * (step % 3)),
+            xytext=(22, 12 - 16 * step),
             textcoords="offset points",
             color=color,
-            fontsize=9.5,
+            fontsize=10,
             fontweight="bold" if code == marked[0] else "normal",
             arrowprops={"arrowstyle": "-", "color": color, "lw": 0.7},
         )

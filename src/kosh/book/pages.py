@@ -334,7 +334,7 @@ class VerdictTable(Page):
             ]
             for claim, lead in rows
         ]
-        columns = [nodes.colspec(colwidth=width) for width in (22, 36, 18, 24)]
+        columns = [nodes.colspec(colwidth=width) for width in (20, 36, 16, 28)]
         group = nodes.tgroup(
             "", *columns, nodes.thead("", row(head)), nodes.tbody("", *map(row, body)), cols=len(columns)
         )

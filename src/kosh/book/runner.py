@@ -135,10 +135,14 @@ def _papermill(path, given, minutes, where, folder):
             extra_arguments=["--IPKernelApp.log_level=50"],
         )
     except PapermillExecutionError as fault:
+        # papermill counts the cell with the given parameters, which the reader's notebook does not have
+        cell = f"{where}, cell {fault.cell_index + (0 if given else 1)}"
+        if fault.ename == KoshError.__name__:
+            raise KoshError(f"{cell}: {fault.evalue}") from None
         lines = ANSI.sub("", "\n".join(fault.traceback)).splitlines()
         raise KoshError(
             f"a cell raised {fault.ename}",
-            where=f"{where}, cell {fault.cell_index + 1}",
+            where=cell,
             found=_indented(fault.source.splitlines()[:6]),
             expected=f"no error; it ended with{_indented(lines[-TRACEBACK_LINES:])}",
             next_step=f"open it with 'make lab' and run it to that cell, or mend {where}",
