@@ -46,16 +46,26 @@ def _write_notebook(path, parameters=PARAMETERS, cells=CELLS):
     return path
 
 
+def _make_project(folder):
+    shutil.copytree(ROOT / "data", folder / "data")
+    _write_notebook(folder / "notebooks/example.ipynb")
+    (folder / "notebooks/pages.yml").write_text(PAGES)
+    return folder
+
+
 @pytest.fixture
 def project(tmp_path):
     """A folder laid out as the project is: its tables, and one notebook that makes two pages."""
-    shutil.copytree(ROOT / "data", tmp_path / "data")
-    _write_notebook(tmp_path / "notebooks/example.ipynb")
-    (tmp_path / "notebooks/pages.yml").write_text(PAGES)
-    return tmp_path
+    return _make_project(tmp_path)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def write_notebook():
     """``write_notebook(path, parameters=..., cells=...)``, cells separated by ``---``."""
     return _write_notebook
+
+
+@pytest.fixture(scope="session")
+def make_project():
+    """``make_project(folder)`` lays out what the fixture `project` is, in a folder that outlives a test."""
+    return _make_project

@@ -55,7 +55,9 @@ def run(notebook, pairs):
     click.echo(f"Running {notebook} with {', '.join(f'{k} = {v}' for k, v in values.items())} ...", err=True)
     record = runner.execute(notebook, given, folder / f"{name}.ipynb", folder / f"{name}.json")
     for verdict in record["verdicts"]:
-        click.echo(f"{' '.join(verdict['claims'])} ({verdict['place']}): {verdict['word']}. {verdict['sentence']}")
+        click.echo(
+            f"{' '.join(verdict['claims'])} ({verdict['place']}): {verdict['word']}. {verdict['sentence']}"
+        )
     click.echo(f"Notebook and findings: {folder.relative_to(ROOT)}")
 
 
@@ -123,8 +125,8 @@ def scorecard():
 @main.command(hidden=True)
 def site():
     """Build the pages (a job of the workflow)."""
-    from kosh.book import site
+    from kosh.book import site, workflow
 
-    site.build()
-
-
+    # a killed build may have left this job running
+    with workflow.alone(ROOT / "_build/.site.lock", "The pages are being built by another process"):
+        site.build()

@@ -19,9 +19,7 @@ class KoshError(Exception):
         self.problem, self.where, self.found = problem, where, found
         self.expected, self.next_step = expected, next_step
         parts = [("where", where), ("found", found), ("expected", expected), ("next", next_step)]
-        super().__init__(
-            "\n".join([problem] + [f"  {k + ':':<10}{v}" for k, v in parts if v is not None])
-        )
+        super().__init__("\n".join([problem] + [f"  {k + ':':<10}{v}" for k, v in parts if v is not None]))
 
 
 def near(name, names, limit=5):

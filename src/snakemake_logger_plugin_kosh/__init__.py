@@ -34,9 +34,7 @@ class LogHandler(LogHandlerBase):
             name, started = self.jobs.pop(record.job_id)
             self.done += 1
             left = self.total - self.done
-            self.say(
-                f"{name}: done in {time.monotonic() - started:.1f} s, {left or 'none'} left", self.done
-            )
+            self.say(f"{name}: done in {time.monotonic() - started:.1f} s, {left or 'none'} left", self.done)
         elif event == LogEvent.JOB_ERROR and record.jobid in self.jobs:
             name, _ = self.jobs.pop(record.jobid)
             self.say(f"{name}: FAILED")

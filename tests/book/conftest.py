@@ -2,15 +2,21 @@
 
 import csv
 import json
+import os
 import re
+import shutil
+import subprocess
+import sys
 from copy import deepcopy
 
 import nbformat
 import pytest
+import yaml
 from bs4 import BeautifulSoup
 from nbformat import v4
 from sphinx.cmd import build as sphinx_build
 
+from kosh import ROOT
 from kosh.claims.ledger import COLUMNS
 
 CONF = """\
@@ -261,3 +267,132 @@ class Book:
 @pytest.fixture
 def book(tmp_path, capsys):
     return Book(tmp_path, capsys)
+
+
+# ---- a small project, built by Snakemake as the real one is
+
+PAGES = """\
+example:
+  tables: [remittances, countries]
+  minutes: 2
+  pages:
+    tajikistan: {title: Tajikistan, parameters: {country: TJK, year: 2013}}
+countries:
+  tables: [countries]
+  minutes: 2
+  pages:
+    countries: {title: Countries}
+"""
+
+COUNTRIES = """\
+from kosh.book.findings import begin, finding
+from kosh.data import series
+
+begin("countries", globals())
+finding("known", len(series.values("countries", "country")), "countries", note="countries with a name")"""
+
+INDEX = """\
+# A small book
+
+In Tajikistan it was {finding}`tajikistan.value`; {finding}`countries.known` countries have a name.
+"""
+
+TOC = "format: jb-book\nroot: index\nchapters: [{file: analyses/tajikistan}, {file: analyses/countries}]\n"
+
+
+class SmallProject:
+    """A folder with everything that ``kosh book`` needs; ``book()`` runs it as a user would."""
+
+    def __init__(self, root):
+        self.root = root
+        self.environment = os.environ | {"KOSH_ROOT": str(root)}
+
+    def start(self, *arguments):
+        """A ``kosh`` command begun in a process group of its own, its words on one pipe."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "kosh", *(arguments or ["book"])],
+            cwd=self.root,
+            env=self.environment,
+            text=True,
+            encoding="utf-8",
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+    def book(self, status=0):
+        """What a build said; it must end with ``status``."""
+        process = self.start()
+        said, _ = process.communicate(timeout=120)
+        assert process.returncode == status, said
+        return said
+
+    def jobs(self):
+        """Names of the jobs that a build did, in alphabetical order."""
+        return sorted(re.findall(r"\] (\S+): done", self.book()))
+
+    def write(self, path, text):
+        (self.root / path).write_text(text, encoding="utf-8")
+
+    def change(self, path, old, new):
+        text = (self.root / path).read_text(encoding="utf-8")
+        assert text.count(old) == 1
+        self.write(path, text.replace(old, new))
+
+    def made(self, *folders):
+        """Name and bytes of every file in these folders of ``_build``."""
+        files = (p for f in folders for p in sorted((self.root / "_build" / f).rglob("*")) if p.is_file())
+        return {p.relative_to(self.root).as_posix(): p.read_bytes() for p in files}
+
+    def shown(self, page="index"):
+        html = (self.root / f"_build/html/{page}.html").read_text(encoding="utf-8")
+        return BeautifulSoup(html, "html.parser").select_one("article.bd-article").text
+
+
+def _show_findings(path):
+    """Let the page of a notebook show its findings, which prose links to."""
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(v4.new_markdown_cell("## Findings\n\n```{page-findings}\n```", id="found"))
+    nbformat.write(notebook, path)
+
+
+@pytest.fixture(scope="session")
+def _unbuilt(tmp_path_factory, make_project, write_notebook):
+    root = make_project(tmp_path_factory.mktemp("unbuilt"))
+    write_notebook(root / "notebooks/countries.ipynb", parameters="", cells=COUNTRIES)
+    for name in ("example", "countries"):
+        _show_findings(root / f"notebooks/{name}.ipynb")
+    (root / "notebooks/pages.yml").write_text(PAGES)
+    (root / "book").mkdir()
+    (root / "book/index.md").write_text(INDEX)
+    (root / "_toc.yml").write_text(TOC)
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    sphinx = config["sphinx"]["config"]
+    del sphinx["html_static_path"], sphinx["html_css_files"]
+    (root / "_config.yml").write_text(yaml.safe_dump(config))
+    for name in ("Snakefile", "requirements.lock", "book/references.bib"):
+        shutil.copy(ROOT / name, root / name)
+    return root
+
+
+@pytest.fixture(scope="session")
+def _built(_unbuilt, tmp_path_factory):
+    """The small project after its first build, and what that said."""
+    root = tmp_path_factory.mktemp("built") / "project"
+    shutil.copytree(_unbuilt, root)
+    return root, SmallProject(root).book()
+
+
+@pytest.fixture
+def unbuilt(_unbuilt, tmp_path):
+    """The small project, never built."""
+    return SmallProject(shutil.copytree(_unbuilt, tmp_path / "project"))
+
+
+@pytest.fixture
+def built(_built, tmp_path):
+    """A copy of the small project with its first build, to change and build again."""
+    root, said = _built
+    project = SmallProject(shutil.copytree(root, tmp_path / "project"))
+    project.first_build = said
+    return project

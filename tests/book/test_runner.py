@@ -41,7 +41,13 @@ def test_a_run_writes_the_notebook_and_its_findings(project, run):
     assert json.loads((project / "_build/findings/example.json").read_text()) == record
     notebook = nbformat.read(project / "_build/executed/example.ipynb", as_version=4)
     assert notebook.cells[0].source.startswith("# Tajikistan\n")
-    assert [c.id for c in notebook.cells] == ["title", "parameters", "injected-parameters", "cell-0", "cell-1"]
+    assert [c.id for c in notebook.cells] == [
+        "title",
+        "parameters",
+        "injected-parameters",
+        "cell-0",
+        "cell-1",
+    ]
     assert all("hide-input" in c.metadata.tags for c in notebook.cells if c.cell_type == "code")
     assert len(outputs(project)) == 2
 
@@ -84,8 +90,8 @@ def test_a_cell_that_raises_is_shown_with_its_last_lines(project, run, write_not
 
 
 def test_a_notebook_that_hangs_is_stopped_and_its_cell_named(project, run, write_notebook):
-    write_notebook(project / "notebooks/example.ipynb", cells=f"{BEGIN}\n---\nimport time\ntime.sleep(60)")
-    with pytest.raises(KoshError, match="time limit of 0.05 minutes") as stopped:
+    write_notebook(project / "notebooks/example.ipynb", cells="import time\ntime.sleep(60)")
+    with pytest.raises(KoshError, match=r"time limit of 0\.05 minutes") as stopped:
         run(minutes=0.05)
     assert "time.sleep(60)" in str(stopped.value)
     assert not (project / "_build").exists()
@@ -105,7 +111,7 @@ def test_a_notebook_without_a_run_is_refused(project, run, write_notebook):
 
 
 def test_a_table_that_was_not_declared_is_refused(project, run):
-    with pytest.raises(KoshError, match="pages.yml does not name") as refused:
+    with pytest.raises(KoshError, match=r"pages\.yml does not name") as refused:
         run(tables=["countries"])
     assert "remittances" in str(refused.value)
     assert not (project / "_build").exists()
@@ -113,7 +119,8 @@ def test_a_table_that_was_not_declared_is_refused(project, run):
 
 def test_figures_carry_their_words_to_the_page(project, run, write_notebook):
     cells = (
-        f"{BEGIN}\n---\nfrom kosh.book import figures\nimport matplotlib.pyplot as plt\nfigures.theme()\n---\n"
+        f"{BEGIN}\n---\nfrom kosh.book import figures\nimport matplotlib.pyplot as plt\n"
+        "figures.theme()\n---\n"
         "fig, ax = plt.subplots()\nfigures.show(fig, 'line', alt='A line.', caption='A caption.')"
     )
     write_notebook(project / "notebooks/example.ipynb", cells=cells)

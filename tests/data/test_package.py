@@ -170,7 +170,7 @@ def test_new_column_asks_for_its_description(project):
     header, *rows = file.read_text(encoding="utf-8").splitlines()
     lines = [header + ",rank", *(f"{row},{i}" for i, row in enumerate(rows))]
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    with pytest.raises(KoshError, match="describe column rank in data/datapackage.json") as error:
+    with pytest.raises(KoshError, match=r"describe column rank in data/datapackage\.json") as error:
         package.register("countries", project)
     assert "cells that look like integer" in str(error.value)
 

@@ -105,7 +105,10 @@ def test_values():
 
 
 def test_values_need_no_pandas():
-    code = "import sys; from kosh.data import series; series.values('countries', 'name'); print('pandas' in sys.modules)"
+    code = (
+        "import sys; from kosh.data import series\n"
+        "series.values('countries', 'name'); print('pandas' in sys.modules)"
+    )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "False"
 
@@ -175,7 +178,10 @@ def test_select(remittances):
     [
         ({"country": "KZX"}, ["no figures for the country 'KZX'", "KAZ"]),
         ({"country": ["KAZ", "XXX"]}, ["no figures for the country 'XXX'", "2013-04"]),
-        ({"country": "TKM", "last_year": 1995}, ["no figures in this window", "the start to 1995", "1996, 2005 to 2023"]),
+        (
+            {"country": "TKM", "last_year": 1995},
+            ["no figures in this window", "the start to 1995", "1996, 2005 to 2023"],
+        ),
         (
             {"country": "TKM", "first_year": 1997, "last_year": 2004},
             ["1997 to 2004", "1996, 2005 to 2023"],

@@ -38,7 +38,13 @@ def change(root, name, edit):
 def test_a_moved_number_is_named_with_old_and_new_value_and_the_command(built):
     change(built, "remittances-tjk", lambda r: r["findings"]["peak"].update(value=51.2))
     (moved,) = accepted.differences(built)
-    for words in ["remittances-tjk.peak moved", "51.2", "49.9", "notebooks/remittances.ipynb", "kosh accept --why"]:
+    for words in [
+        "remittances-tjk.peak moved",
+        "51.2",
+        "49.9",
+        "notebooks/remittances.ipynb",
+        "kosh accept --why",
+    ]:
         assert words in str(moved)
 
 

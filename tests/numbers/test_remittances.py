@@ -16,13 +16,16 @@ COUNTRIES = {"remittances-kgz": "KGZ", "remittances-tjk": "TJK", "remittances-uz
 def table():
     """(country, year, release) -> exact value, read without the library that is tested."""
     with (ROOT / "data/series/remittances.csv").open(encoding="utf-8", newline="") as file:
-        return {(r["country"], int(r["year"]), r["vintage"]): Fraction(r["value"]) for r in csv.DictReader(file)}
+        return {
+            (r["country"], int(r["year"]), r["vintage"]): Fraction(r["value"]) for r in csv.DictReader(file)
+        }
 
 
 @pytest.fixture(scope="module")
 def found():
     return {
-        page: json.loads((ROOT / f"_build/findings/{page}.json").read_text(encoding="utf-8")) for page in COUNTRIES
+        page: json.loads((ROOT / f"_build/findings/{page}.json").read_text(encoding="utf-8"))
+        for page in COUNTRIES
     }
 
 
@@ -70,7 +73,10 @@ def test_tajikistan_is_close_and_would_be_revised_if_rounded_to_tens(found):
 
 def test_the_range_holds_for_two_countries_and_not_for_uzbekistan(found):
     words = {
-        v["place"]: v["word"] for page in COUNTRIES for v in found[page]["verdicts"] if "abai2020-076" in v["claims"]
+        v["place"]: v["word"]
+        for page in COUNTRIES
+        for v in found[page]["verdicts"]
+        if "abai2020-076" in v["claims"]
     }
     assert words == {"KGZ": "reproduced", "TJK": "reproduced", "UZB": "differs"}
 

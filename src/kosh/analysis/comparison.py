@@ -57,9 +57,7 @@ def compare_place(name, frame, place, first_year=None, last_year=None, root=ROOT
         }
         comparison = replace(comparison, **window)
         paper = book.paper_of(comparison)
-        results.append(
-            verdicts.compare(comparison, book.numerals(comparison), paper.published, seen, place)
-        )
+        results.append(verdicts.compare(comparison, book.numerals(comparison), paper.published, seen, place))
     return results
 
 
@@ -84,10 +82,14 @@ def meaning(results, name):
     for result in results:
         claims = _and(result.claims)
         if not result.in_scope:
-            parts.append(f"The paper does not name {name}; its statement on other countries ({claims}) would be")
+            parts.append(
+                f"The paper does not name {name}; its statement on other countries ({claims}) would be"
+            )
             parts[-1] += f" {result.word} here."
             continue
-        subject = "The range that the paper gives" if result.reading == "between" else f"The number for {name}"
+        subject = (
+            "The range that the paper gives" if result.reading == "between" else f"The number for {name}"
+        )
         parts.append(f"{subject} ({claims}) is {result.word}. {_MEANING[result.word]}")
         for reading in result.readings:
             if reading.word != result.word:
@@ -100,7 +102,8 @@ def meaning(results, name):
 
 
 _MEANING = {
-    "reproduced": "Official figures gave it, in a release of the time or the oldest at hand, for the years named and not for others.",
+    "reproduced": "Official figures gave it, in a release of the time or the oldest at hand, "
+    "for the years named and not for others.",
     "revised": "Figures of the time gave it, and the agency has since revised them away from it.",
     "later-confirmed": "Figures of the time did not give it; a later release does.",
     "close": "No figure of the window gives it; the nearest comes within a tenth of what was printed.",

@@ -23,7 +23,7 @@ DIGITS = 12
 
 
 def summary(record):
-    """What is accepted of a page's findings record: each finding's value, and each verdict's word and sentence.
+    """What is accepted of a page: each finding's value and unit, each verdict's word and sentence.
 
     Returns a dict of name to value; verdicts are named ``verdict CLAIMS PLACE``.
     """
@@ -42,7 +42,7 @@ def equal(old, new):
 
 
 def differences(root=ROOT):
-    """Everything in which the last build differs from what was accepted: a list of `KoshError`, one a value."""
+    """Where the last build differs from what was accepted: a list of `KoshError`, one a value."""
     root = Path(root)
     found = []
     pages = analyses.pages(root)
@@ -95,7 +95,9 @@ def _record(name, root):
         return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise KoshError(
-            f"page {name} has no findings yet", where=path.relative_to(root), next_step="run 'make book' first"
+            f"page {name} has no findings yet",
+            where=path.relative_to(root),
+            next_step="run 'make book' first",
         ) from None
 
 
@@ -112,7 +114,9 @@ def _log(path, why, lines):
     """The newest entry stands at the end; its day follows SOURCE_DATE_EPOCH where that is set."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     day = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
-    text = path.read_text(encoding="utf-8") if path.exists() else "# Accepted numbers: what changed, and why\n"
+    text = (
+        path.read_text(encoding="utf-8") if path.exists() else "# Accepted numbers: what changed, and why\n"
+    )
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         fresh.write_text("\n".join([text, f"## {day:%Y-%m-%d}: {why}", "", *lines, ""]), encoding="utf-8")

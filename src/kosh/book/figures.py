@@ -120,8 +120,9 @@ def describe_series(frame, result, name, subject):
     """Alternative text for `series_and_claim`: subject, range, interval and hits in words."""
     low, high = frame.loc[frame["value"].idxmin()], frame.loc[frame["value"].idxmax()]
     found = f"{len(result.hits)} of {result.tries} figures in the window lie in it"
+    years = f"{frame['year'].min()} to {frame['year'].max()}"
     return (
-        f"{subject}, {name}, {frame['year'].min()} to {frame['year'].max()}, {frame['vintage'].nunique()} releases: "
+        f"{subject}, {name}, {years}, {frame['vintage'].nunique()} releases: "
         f"from {low['value']:.1f} in {low['year']} to {high['value']:.1f} in {high['year']}. "
         f"The claim's interval is {result.interval}; {found}."
     )
@@ -153,6 +154,8 @@ def world_distribution(frame, year, marked):
             fontweight="bold" if code == marked[0] else "normal",
             arrowprops={"arrowstyle": "-", "color": color, "lw": 0.7},
         )
-    ax.set(xlabel=f"{len(values)} countries in order of size", ylabel="per cent of GDP", xlim=(-2, len(values)))
+    ax.set(
+        xlabel=f"{len(values)} countries in order of size", ylabel="per cent of GDP", xlim=(-2, len(values))
+    )
     ax.set_xticks([])
     return figure, ax

@@ -43,10 +43,7 @@ def format_value(value, unit="", digits=None):
         return "true" if value else "false"
     if unit == "year":
         return str(value)
-    if digits is None:
-        text = f"{abs(value):,}"
-    else:
-        text = f"{abs(value):,.{digits}f}"
+    text = f"{abs(value):,}" if digits is None else f"{abs(value):,.{digits}f}"
     if abs(value) < 10_000:
         text = text.replace(",", "")
     sign = MINUS if value < 0 and any(c in "123456789" for c in text) else ""

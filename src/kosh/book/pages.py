@@ -445,9 +445,13 @@ class DataTables(Page):
         month = "" if vintage["released_is"] == "exact" else " (month approximate)"
         terms = nodes.reference("", "", plain(vintage["licence"]), refuri=vintage["terms_url"])
         return [
-            paragraph(nodes.strong("", vintage["name"]), f"{month} {vintage['publisher']}: {vintage['title']}."),
             paragraph(
-                f"{vintage['coverage']} Public copy: {vintage['source']}. Terms: ", terms, classes=["kosh-small"]
+                nodes.strong("", vintage["name"]), f"{month} {vintage['publisher']}: {vintage['title']}."
+            ),
+            paragraph(
+                f"{vintage['coverage']} Public copy: {vintage['source']}. Terms: ",
+                terms,
+                classes=["kosh-small"],
             ),
         ]
 

@@ -187,7 +187,7 @@ def _checked(path, tables, where):
 def _normalise(notebook, title, page):
     """Drop what differs from run to run; give figures their alt text and the page its own title."""
     notebook.metadata.pop("papermill", None)
-    for number, cell in enumerate(notebook.cells):
+    for cell in notebook.cells:
         for key in ("papermill", "execution"):
             cell.metadata.pop(key, None)
         tags = cell.metadata.get("tags", [])

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from kosh import ROOT
 from kosh.book import analyses
-from kosh.book.findings import write_json
 from kosh.claims import ledger, verdicts
 from kosh.data import series
 

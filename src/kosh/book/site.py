@@ -1,6 +1,7 @@
 """The site: prose and executed notebooks staged in one folder, built there, put in place at once."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,9 @@ from kosh.errors import KoshError
 
 #: The pages' sources beside notebooks: what a change of rebuilds the site.
 CONFIGURATION = ("_config.yml", "_toc.yml")
+
+#: The last line of a traceback.
+RAISED = re.compile(r"[\w.]+(Error|Exception): \S")
 
 
 def sources(root=ROOT):
@@ -42,17 +46,10 @@ def build(root=ROOT):
     root = Path(root)
     folder, fresh, site = stage(root), root / "_build/fresh", root / "_build/html"
     shutil.rmtree(fresh, ignore_errors=True)
-    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", folder]
-    command += ["--all", "-W", "-n", "--keep-going", "--config", root / "_config.yml", "--toc", root / "_toc.yml", "--path-output", fresh]
-    environment = os.environ | ENVIRONMENT | {"KOSH_ROOT": str(root)}
-    run = subprocess.run(
-        list(map(str, command)), cwd=root, env=environment, text=True, encoding="utf-8",
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
-    log = ANSI.sub("", run.stdout)
+    status, log = _jupyter_book(folder, fresh, root)
     (root / "_build/site.log").write_text(log, encoding="utf-8")
-    if run.returncode:
-        shown = _faults(log.splitlines()) or log.splitlines()[-15:]
+    if status:
+        shown = _faults(log.splitlines())
         raise KoshError(
             "the pages could not be built",
             where="_build/site.log",
@@ -64,14 +61,35 @@ def build(root=ROOT):
     shutil.rmtree(fresh)
 
 
+def _jupyter_book(folder, output, root):
+    """Exit status and log of building ``folder`` into ``output``, warnings being errors."""
+    start = "from jupyter_book.cli.main import main; main()"
+    command = [sys.executable, "-c", start, "build", folder, "--path-output", output]
+    command += ["--config", root / "_config.yml", "--toc", root / "_toc.yml"]
+    command += ["--all", "-W", "-n", "--keep-going"]
+    run = subprocess.run(
+        list(map(str, command)),
+        cwd=root,
+        env=os.environ | ENVIRONMENT | {"KOSH_ROOT": str(root)},
+        text=True,
+        encoding="utf-8",
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    return run.returncode, ANSI.sub("", run.stdout)
+
+
 def _faults(lines):
-    """Warnings and errors of a Sphinx log, each with the indented lines that belong to it."""
+    """Warnings and errors of a Sphinx log, each with the indented lines that belong to it.
+
+    Where there are none, the exceptions that were raised; else the end of the log.
+    """
     shown, inside = [], False
     for line in lines:
         inside = "WARNING" in line or "ERROR" in line or (inside and line.startswith("  "))
         if inside:
             shown.append(line)
-    return shown
+    return shown or [line for line in lines if RAISED.match(line)] or lines[-15:]
 
 
 def put_in_place(fresh, site):

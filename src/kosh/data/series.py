@@ -89,7 +89,7 @@ def select(frame, country=None, first_year=None, last_year=None):
     if years and chosen.empty:
         raise KoshError(
             "no figures in this window",
-            found=f"{'the start' if first_year is None else first} to {'the end' if last_year is None else last}",
+            found=f"{first_year or 'the start'} to {last_year or 'the end'}",
             expected=f"a window with one of {_spans(years)}",
             next_step="move the window, or choose another release",
         )

@@ -1,0 +1,160 @@
+"""The figures: what they show, what they say of themselves, and that they stay the same."""
+
+import io
+from fractions import Fraction
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+from matplotlib.colors import to_hex
+
+from kosh.analysis import comparison
+from kosh.book import figures
+from kosh.claims.interval import Interval
+from kosh.data import series
+
+
+@pytest.fixture(autouse=True)
+def clean():
+    """The book's look, on a canvas without a screen; every figure closed afterwards."""
+    before = plt.rcParams.copy()
+    plt.switch_backend("agg")
+    figures.theme()
+    yield
+    plt.close("all")
+    plt.rcParams.update(before)
+
+
+@pytest.fixture(scope="module")
+def tajikistan():
+    """(rows, verdict) of Tajikistan's remittances against the paper's range."""
+    table = series.load("remittances")
+    verdict = comparison.compare_place("remittances", table, "TJK")[1]
+    return series.select(table, country="TJK"), verdict
+
+
+def svg(figure):
+    stream = io.BytesIO()
+    figure.savefig(stream, format="svg", metadata={"Date": None})
+    return stream.getvalue()
+
+
+def labels(figure):
+    return [text.get_text() for text in figure.legends[0].get_texts()]
+
+
+def test_the_look_has_no_box_and_no_date():
+    assert plt.rcParams["svg.hashsalt"] == "kosh"
+    assert not plt.rcParams["axes.spines.top"] and not plt.rcParams["axes.spines.right"]
+    assert len(figures.PALETTE) == len(figures.MARKERS) == len(figures.DASHES)
+
+
+def test_a_figure_is_shown_with_its_words_and_closed(monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda *args, **more: shown.append((args, more)))
+    figure, _ = plt.subplots()
+    figures.show(figure, "line", alt="A line.", caption="A caption.")
+    words = {"name": "line", "alt": "A line.", "caption": "A caption."}
+    assert shown == [((figure,), {"metadata": {"kosh": words}})]
+    assert not plt.fignum_exists(figure.number)
+
+
+def test_a_claim_is_a_band_with_two_edges():
+    _, ax = plt.subplots()
+    figures.claim_band(ax, 29.5, 30.5, "claim")
+    (band,) = ax.patches
+    assert (band.get_y(), band.get_height(), band.get_label()) == (29.5, 1.0, "claim")
+    assert [line.get_ydata()[0] for line in ax.lines] == [29.5, 30.5]
+
+
+def test_a_window_holds_its_first_and_last_year_whole():
+    _, ax = plt.subplots()
+    figures.window(ax, 2011, 2020, "window")
+    (band,) = ax.patches
+    assert (band.get_x(), band.get_x() + band.get_width()) == (2010.5, 2020.5)
+
+
+def test_each_release_is_a_line_of_its_own_look_in_the_order_of_years():
+    frame = pd.DataFrame(
+        {"year": [2012, 2011, 2011], "value": [3.0, 1.0, 2.0], "vintage": ["2020-10", "2020-10", "2025-01"]}
+    )
+    _, ax = plt.subplots()
+    figures.vintage_lines(ax, frame)
+    older, newer = ax.lines
+    assert older.get_label() == "release 2020-10" and newer.get_label() == "release 2025-01"
+    assert list(older.get_xdata()) == [2011, 2012] and list(older.get_ydata()) == [1.0, 3.0]
+    looks = {(to_hex(line.get_color()), line.get_marker(), line.get_linestyle()) for line in ax.lines}
+    assert len({colour for colour, _, _ in looks}) == len({marker for _, marker, _ in looks}) == 2
+    assert len({dash for _, _, dash in looks}) == 2
+    assert older.get_markersize() > newer.get_markersize()
+
+
+def test_more_releases_than_colours_begin_again():
+    rows = [{"year": 2000, "value": 1.0, "vintage": f"{year}-01"} for year in range(2000, 2009)]
+    _, ax = plt.subplots()
+    figures.vintage_lines(ax, pd.DataFrame(rows))
+    assert len(ax.lines) == 9
+    assert ax.lines[7].get_marker() == ax.lines[0].get_marker()
+
+
+def test_a_series_shows_window_claim_releases_and_hits(tajikistan):
+    frame, verdict = tajikistan
+    figure, ax = figures.series_and_claim(frame, verdict, (2011, 2020), ylabel="per cent of GDP")
+    releases = [f"release {name}" for name in sorted(set(frame["vintage"]))]
+    assert labels(figure) == ["window of comparison", "what the numeral says", *releases, "in the interval"]
+    rings = ax.collections[0].get_offsets()
+    assert sorted(map(tuple, rings)) == sorted(
+        (year, frame.set_index(["year", "vintage"]).loc[(year, vintage), "value"])
+        for year, vintage in verdict.hits
+    )
+    assert ax.get_ylim()[0] == 0
+    assert ax.get_ylabel() == "per cent of GDP"
+
+
+def test_a_series_without_hits_has_no_rings(tajikistan):
+    frame, _ = tajikistan
+    verdict = comparison.compare_place("remittances", frame, "TJK")[0]
+    assert not verdict.hits
+    figure, ax = figures.series_and_claim(frame, verdict, (2011, 2020), ylabel="")
+    assert not ax.collections
+    assert "in the interval" not in labels(figure)
+
+
+def test_a_figure_is_the_same_bytes_twice(tajikistan):
+    frame, verdict = tajikistan
+    first, second = (svg(figures.series_and_claim(frame, verdict, (2011, 2020), ylabel="y")[0]) for _ in "12")
+    assert first == second
+    assert b"<dc:date>" not in first
+
+
+def test_words_for_a_series_name_its_range_interval_and_hits(tajikistan):
+    _, verdict = tajikistan
+    frame = pd.DataFrame(
+        {
+            "year": [2011, 2012, 2012],
+            "value": [40.0, 10.04, 12.0],
+            "vintage": ["2020-10", "2020-10", "2025-01"],
+        }
+    )
+    assert verdict.interval == Interval(Fraction("29.5"), Fraction("50.5"), True, True)
+    assert figures.describe_series(frame, verdict, "Tajikistan", "Remittances") == (
+        "Remittances, Tajikistan, 2011 to 2012, 2 releases: from 10.0 in 2012 to 40.0 in 2011. "
+        f"The claim's interval is [29.5, 50.5]; {len(verdict.hits)} of {verdict.tries} figures in the window "
+        "lie in it."
+    )
+
+
+def test_the_world_is_in_order_of_size_and_the_marked_are_named():
+    frame = pd.DataFrame(
+        {
+            "country": ["A", "B", "C", "D"],
+            "year": [2014, 2014, 2014, 2013],
+            "value": [1.0, 30.0, 20.0, 99.0],
+        }
+    )
+    figure, ax = figures.world_distribution(frame, 2014, ["C", "B", "C", "D"])
+    assert [patch.get_height() for patch in ax.patches[:3]] == [30.0, 20.0, 1.0]
+    assert [text.get_text() for text in ax.texts] == ["B 30.0", "C 20.0"]
+    assert [text.get_fontweight() for text in ax.texts] == ["normal", "bold"]
+    assert ax.get_xlabel() == "3 countries in order of size"
+    assert svg(figure)
