@@ -24,7 +24,7 @@ help:
 
 $(READY): requirements.lock pyproject.toml
 	@if [ -z "$(PYTHON)" ]; then echo "Kosh needs Python 3.11, 3.12 or 3.13, and none was found: install one, or name it: make book PYTHON=/path/to/python3.12" >&2; exit 1; fi
-	@"$(PYTHON)" -c '$(SUITABLE)' 2>/dev/null || { echo "Kosh needs Python 3.11, 3.12 or 3.13; $(PYTHON) is $$("$(PYTHON)" --version 2>&1 || echo 'not there')." >&2; exit 1; }
+	@"$(PYTHON)" -c '$(SUITABLE)' 2>/dev/null || { echo "Kosh needs Python 3.11, 3.12 or 3.13; $(PYTHON) is $$("$(PYTHON)" --version 2>/dev/null || echo 'not there')." >&2; exit 1; }
 	@"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null || { echo "This Python has no venv module: install it (on Debian and Ubuntu: apt install python3-venv)." >&2; exit 1; }
 	@echo "Setting up .venv with $$("$(PYTHON)" --version) ..."
 	@"$(PYTHON)" -m venv --clear .venv

@@ -3,10 +3,11 @@
 #   snakemake -n   shows what would run, and why
 # Inputs are complete: notebook, parameters, tables, library modules, lock. Outputs are written whole by
 # the jobs themselves and marked `update`, so that a failed job leaves the last good ones in place.
+import json
 import sys
 from pathlib import Path
 
-from kosh.book import analyses, dependencies, site
+from kosh.book import analyses, dependencies, runner, site
 from kosh.data import package
 
 ROOT = Path(workflow.basedir)
@@ -17,15 +18,24 @@ KOSH = f"{sys.executable} -m kosh"
 workdir: ROOT
 
 
-def analysis_inputs(wildcards):
-    page = PAGES[wildcards.page]
-    notebook = page.source(ROOT)
+def analysis_inputs(page):
+    notebook, tables = page.source(ROOT), [package.table_path(table, ROOT) for table in page.tables]
+    sources = [path.relative_to(ROOT) for path in (notebook, *tables)]
     return [
-        notebook.relative_to(ROOT),
-        *(package.table_path(table, ROOT).relative_to(ROOT) for table in page.tables),
+        *dependencies.present([*sources, "requirements.lock"], ROOT),
         *dependencies.modules(notebook),
-        "requirements.lock",
+        runner.__file__,
     ]
+
+
+# found out here and not in the rule: of a rule whose inputs raise, Snakemake takes the old outputs as they are
+INPUTS = {name: analysis_inputs(page) for name, page in PAGES.items()}
+
+
+def descriptions(wildcards):
+    """Digest of what the descriptor says of the page's tables: releases and their months decide verdicts."""
+    entries = [package.describe(table, ROOT) for table in PAGES[wildcards.page].tables]
+    return package.digest(json.dumps(entries).encode())
 
 
 wildcard_constraints:
@@ -41,13 +51,14 @@ rule analysis:
     message:
         "{wildcards.page}"
     input:
-        analysis_inputs,
+        lambda wildcards: INPUTS[wildcards.page],
     output:
         update("_build/executed/{page}.ipynb"),
         update("_build/findings/{page}.json"),
     params:
         # a change of title or parameters runs the notebook again, a change of another page's does not
         page=lambda wildcards: repr(PAGES[wildcards.page]),
+        descriptions=descriptions,
     shell:
         "{KOSH} page {wildcards.page}"
 
@@ -57,7 +68,8 @@ rule scorecard:
         "verdicts"
     input:
         expand("_build/findings/{page}.json", page=PAGES),
-        dependencies.tables_under("data/claims", ROOT),
+        dependencies.tables_under("data", ROOT),
+        dependencies.package_modules("book"),
         dependencies.package_modules("claims"),
     output:
         update("_build/verdicts.json"),
@@ -72,11 +84,11 @@ rule site:
         "_build/verdicts.json",
         expand("_build/executed/{page}.ipynb", page=PAGES),
         expand("_build/findings/{page}.json", page=PAGES),
-        site.sources(ROOT),
+        dependencies.present([*site.sources(ROOT), "requirements.lock"], ROOT),
         dependencies.tables_under("data", ROOT),
         dependencies.package_modules("book"),
         dependencies.package_modules("claims"),
-        "requirements.lock",
+        dependencies.package_modules("data"),
     output:
         update("_build/html/index.html"),
     shell:

@@ -9,7 +9,7 @@ from kosh.errors import KoshError
 
 
 class Commands(click.Group):
-    """Shows a KoshError as the plain text it is, and exits with 1."""
+    """Shows a KoshError as the plain text it is, and exits with 1; an interrupt exits with 130."""
 
     def invoke(self, context):
         try:
@@ -17,6 +17,9 @@ class Commands(click.Group):
         except KoshError as fault:
             click.echo(f"kosh: {fault}", err=True)
             sys.exit(1)
+        except KeyboardInterrupt:
+            click.echo("kosh: stopped", err=True)
+            sys.exit(130)
         except OSError as fault:
             place = f"\n  where:    {fault.filename}" if fault.filename else ""
             click.echo(f"kosh: {fault.strerror or fault}{place}\n  next:     free the space or the folder, "

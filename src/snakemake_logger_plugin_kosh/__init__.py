@@ -38,12 +38,17 @@ class LogHandler(LogHandlerBase):
         elif event == LogEvent.JOB_ERROR and record.jobid in self.jobs:
             name, _ = self.jobs.pop(record.jobid)
             self.say(f"{name}: FAILED")
-        elif record.levelname == "ERROR" and event is None and record.getMessage() != "None":
+        elif (
+            record.levelname == "ERROR" and event in (None, LogEvent.ERROR) and record.getMessage() != "None"
+        ):
             self.unexpected(record.getMessage())
 
     def unexpected(self, message):
         """Snakemake's own errors, but for the ones that our jobs have already explained."""
         known = ("Error in rule", "Exiting because a job execution failed", "RuleException")
+        if message.startswith("KoshError in file"):
+            said = [line for line in message.splitlines()[1:] if not line.startswith('  File "')]
+            message = "kosh: " + "\n".join(said)
         if not message.startswith(known):
             print(message, file=sys.stderr, flush=True)
 

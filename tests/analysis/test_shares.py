@@ -35,10 +35,17 @@ def test_only_the_year_of_the_ranking_counts():
 
 @given(st.dictionaries(st.text("ABCDEFG", min_size=1, max_size=2), st.integers(0, 5), min_size=1))
 def test_a_rank_is_one_more_than_the_number_of_greater_values(values):
-    frame = world(values)
-    for country, value in values.items():
-        greater = [other for other in values.values() if other > value]
-        assert shares.rank(frame, country, 2014) == (1 + len(greater), len(values))
+    frame, recorded = world(values), {country: value for country, value in values.items() if value}
+    for country, value in recorded.items():
+        greater = [other for other in recorded.values() if other > value]
+        assert shares.rank(frame, country, 2014) == (1 + len(greater), len(recorded))
+
+
+def test_a_zero_is_nothing_recorded_and_has_no_rank():
+    frame = world({"A": 1, "B": 0})
+    assert shares.rank(frame, "A", 2014) == (1, 1)
+    with pytest.raises(KoshError, match="no figure for B in 2014 to rank"):
+        shares.rank(frame, "B", 2014)
 
 
 def test_a_country_without_a_figure_has_no_rank():

@@ -386,7 +386,7 @@ def _built(_unbuilt, tmp_path_factory):
 @pytest.fixture
 def unbuilt(_unbuilt, tmp_path):
     """The small project, never built."""
-    return SmallProject(shutil.copytree(_unbuilt, tmp_path / "project"))
+    return SmallProject(shutil.copytree(_unbuilt, tmp_path / "unbuilt"))
 
 
 @pytest.fixture

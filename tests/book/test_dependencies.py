@@ -9,6 +9,7 @@ import pytest
 import kosh
 from kosh import ROOT
 from kosh.book import dependencies
+from kosh.errors import KoshError
 
 PACKAGE = Path(kosh.__file__).parent
 
@@ -65,6 +66,12 @@ def test_modules_are_sorted_files(notebook):
     found = dependencies.modules(notebook("from kosh.book.findings import begin"))
     assert found == sorted(found)
     assert all(path.is_file() for path in found)
+
+
+def test_a_cell_that_is_no_python_is_refused(notebook):
+    with pytest.raises(KoshError, match="a cell is not plain Python") as refused:
+        dependencies.modules(notebook("x = 1\n%timeit x"))
+    assert (refused.value.where, refused.value.found) == ("notebooks/example.ipynb", "%timeit x")
 
 
 # ---- digests
@@ -129,6 +136,15 @@ def test_tables_are_csv_and_json_relative_to_the_project(project):
     found = dependencies.tables_under("data/claims", project)
     assert found == [Path("data/claims/claims.csv"), Path("data/claims/comparisons.csv")]
     assert Path("data/datapackage.json") in dependencies.tables_under("data", project)
+
+
+def test_files_that_must_be_there_are_told_when_they_are_not(project):
+    paths = ["data/datapackage.json", Path("notebooks/pages.yml")]
+    assert dependencies.present(paths, project) == paths
+    with pytest.raises(KoshError, match="is missing") as missing:
+        dependencies.present([*paths, "data/gone.csv"], project)
+    assert missing.value.where == "data/gone.csv"
+    assert missing.value.next_step == "restore it: git checkout -- data/gone.csv"
 
 
 def test_the_modules_of_a_package_are_its_files():

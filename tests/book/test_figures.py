@@ -13,6 +13,8 @@ from kosh.book import figures
 from kosh.claims.interval import Interval
 from kosh.data import series
 
+RELEASES = [release["name"] for release in series.vintages("remittances")]
+
 
 @pytest.fixture(autouse=True)
 def clean():
@@ -79,7 +81,7 @@ def test_each_release_is_a_line_of_its_own_look_in_the_order_of_years():
         {"year": [2012, 2011, 2011], "value": [3.0, 1.0, 2.0], "vintage": ["2020-10", "2020-10", "2025-01"]}
     )
     _, ax = plt.subplots()
-    figures.vintage_lines(ax, frame)
+    figures.vintage_lines(ax, frame, ["2013-04", "2020-10", "2025-01"])
     older, newer = ax.lines
     assert older.get_label() == "release 2020-10" and newer.get_label() == "release 2025-01"
     assert list(older.get_xdata()) == [2011, 2012] and list(older.get_ydata()) == [1.0, 3.0]
@@ -89,19 +91,36 @@ def test_each_release_is_a_line_of_its_own_look_in_the_order_of_years():
     assert older.get_markersize() > newer.get_markersize()
 
 
+def test_a_release_looks_the_same_whichever_others_are_shown():
+    frame = pd.DataFrame({"year": [2011], "value": [1.0], "vintage": ["2025-01"]})
+    both = pd.concat([frame, frame.assign(vintage="2020-10")])
+    looks = []
+    for shown in (frame, both):
+        _, ax = plt.subplots()
+        figures.vintage_lines(ax, shown, ["2013-04", "2020-10", "2025-01"])
+        line = ax.lines[-1]
+        looks.append((line.get_label(), line.get_color(), line.get_marker(), line.get_markersize()))
+    assert looks[0] == looks[1]
+
+
 def test_more_releases_than_colours_begin_again():
     rows = [{"year": 2000, "value": 1.0, "vintage": f"{year}-01"} for year in range(2000, 2009)]
     _, ax = plt.subplots()
-    figures.vintage_lines(ax, pd.DataFrame(rows))
+    figures.vintage_lines(ax, pd.DataFrame(rows), [row["vintage"] for row in rows])
     assert len(ax.lines) == 9
     assert ax.lines[7].get_marker() == ax.lines[0].get_marker()
 
 
 def test_a_series_shows_window_claim_releases_and_hits(tajikistan):
     frame, verdict = tajikistan
-    figure, ax = figures.series_and_claim(frame, verdict, (2011, 2020), ylabel="per cent of GDP")
+    figure, ax = figures.series_and_claim(frame, verdict, (2011, 2020), RELEASES, ylabel="per cent of GDP")
     releases = [f"release {name}" for name in sorted(set(frame["vintage"]))]
-    assert labels(figure) == ["window of comparison", "what the numeral says", *releases, "in the interval"]
+    assert labels(figure) == [
+        "window of comparison",
+        "as printed: [29.5, 50.5]",
+        *releases,
+        "in the interval",
+    ]
     rings = ax.collections[0].get_offsets()
     assert sorted(map(tuple, rings)) == sorted(
         (year, frame.set_index(["year", "vintage"]).loc[(year, vintage), "value"])
@@ -115,14 +134,16 @@ def test_a_series_without_hits_has_no_rings(tajikistan):
     frame, _ = tajikistan
     verdict = comparison.compare_place("remittances", frame, "TJK")[0]
     assert not verdict.hits
-    figure, ax = figures.series_and_claim(frame, verdict, (2011, 2020), ylabel="")
+    figure, ax = figures.series_and_claim(frame, verdict, (2011, 2020), RELEASES, ylabel="")
     assert not ax.collections
     assert "in the interval" not in labels(figure)
 
 
 def test_a_figure_is_the_same_bytes_twice(tajikistan):
     frame, verdict = tajikistan
-    first, second = (svg(figures.series_and_claim(frame, verdict, (2011, 2020), ylabel="y")[0]) for _ in "12")
+    first, second = (
+        svg(figures.series_and_claim(frame, verdict, (2011, 2020), RELEASES, ylabel="y")[0]) for _ in "12"
+    )
     assert first == second
     assert b"<dc:date>" not in first
 
@@ -147,14 +168,14 @@ def test_words_for_a_series_name_its_range_interval_and_hits(tajikistan):
 def test_the_world_is_in_order_of_size_and_the_marked_are_named():
     frame = pd.DataFrame(
         {
-            "country": ["A", "B", "C", "D"],
-            "year": [2014, 2014, 2014, 2013],
-            "value": [1.0, 30.0, 20.0, 99.0],
+            "country": ["A", "B", "C", "D", "E"],
+            "year": [2014, 2014, 2014, 2013, 2014],
+            "value": [1.0, 30.0, 20.0, 99.0, 0.0],
         }
     )
     figure, ax = figures.world_distribution(frame, 2014, ["C", "B", "C", "D"])
     assert [patch.get_height() for patch in ax.patches[:3]] == [30.0, 20.0, 1.0]
     assert [text.get_text() for text in ax.texts] == ["B 30.0", "C 20.0"]
     assert [text.get_fontweight() for text in ax.texts] == ["normal", "bold"]
-    assert ax.get_xlabel() == "3 countries in order of size"
+    assert ax.get_xlabel() == "3 countries and territories, by share"
     assert svg(figure)

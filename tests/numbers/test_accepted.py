@@ -74,9 +74,9 @@ def test_accepting_shows_the_difference_and_logs_the_reason(built, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
     change(built, "remittances-kgz", lambda r: r["findings"]["hits"].update(value=4))
     shown = accepted.accept("a release was added", built)
-    assert "remittances-kgz.hits moved: 3 figures -> 4 figures" in shown
+    assert "remittances-kgz.hits moved: 6 figures -> 4 figures" in shown
     log = (built / accepted.LOG).read_text()
-    assert "## 2026-01-01: a release was added" in log and "3 figures -> 4 figures" in log
+    assert "## 2026-01-01: a release was added" in log and "6 figures -> 4 figures" in log
     assert accepted.differences(built) == []
     assert "Nothing to accept" in accepted.accept("again", built)
 

@@ -76,37 +76,67 @@ def tried(frame, result):
     return table.rename_axis(columns="release")
 
 
-def meaning(results, name):
-    """The verdicts of one country in a paragraph: what holds, when it held, what a coarser reading gives."""
-    parts = []
-    for result in results:
-        claims = _and(result.claims)
-        if not result.in_scope:
-            parts.append(
-                f"The paper does not name {name}; its statement on other countries ({claims}) would be"
-            )
-            parts[-1] += f" {result.word} here."
-            continue
-        subject = (
-            "The range that the paper gives" if result.reading == "between" else f"The number for {name}"
+def without_each_release(name, frame, place, result, root=ROOT):
+    """The word of ``result`` had one release not been at hand: dict of vintage to word.
+
+    A verdict that hangs on a single release is told by it. Only releases with a figure in the window count.
+    """
+    first, last = result.window
+    used = frame[(frame["country"] == place) & frame["year"].between(first, last)]["vintage"].unique()
+    words = {}
+    for vintage in sorted(used):
+        rest = frame[frame["vintage"] != vintage]
+        (again,) = (
+            other
+            for other in compare_place(name, rest, place, first, last, root)
+            if other.comparison == result.comparison
         )
-        parts.append(f"{subject} ({claims}) is {result.word}. {_MEANING[result.word]}")
-        for reading in result.readings:
-            if reading.word != result.word:
-                parts[-1] += (
-                    f" If the numeral was rounded to units of {int(reading.unit)}, the interval is "
-                    f"{reading.interval} and the word {reading.word}, with {len(reading.hits)} of "
-                    f"{reading.tries} figures in it."
-                )
-    return " ".join(parts)
+        words[vintage] = again.word
+    return words
+
+
+def hangs_on(word, words):
+    """A sentence on `without_each_release`: which release the verdict would not stand without."""
+    turned = {vintage: other for vintage, other in words.items() if other != word}
+    if not turned:
+        return f"Leaving out any one release leaves the verdict at {word}."
+    parts = [f"without the release of {vintage} it would be {other}" for vintage, other in turned.items()]
+    return f"The verdict hangs on a single release: {_and(parts)}."
+
+
+def meaning(results, name):
+    """The verdicts of one country in a paragraph: what holds, when, and what a coarser reading gives."""
+    return " ".join(_meant(result, name) for result in results)
+
+
+def _meant(result, name):
+    claims = _and(result.claims)
+    if not result.in_scope:
+        return (
+            f"The sentence ({claims}) does not name {name}. Read as if it did: {result.word}. "
+            f"{_MEANING[result.word]}"
+        )
+    subject = "The range" if result.reading == "between" else f"The number for {name}"
+    years = sorted({year for year, _ in result.hits})
+    of_years = result.window[1] - result.window[0] + 1
+    said = f"{subject} ({claims}): {result.word}. {_MEANING[result.word]}"
+    if years:
+        listed = _and([str(year) for year in years])
+        said += f" Years with a figure in the interval: {listed}, {len(years)} of {of_years}."
+    for reading in result.readings:
+        change = "the word stays" if reading.word == result.word else "the word would be"
+        said += (
+            f" Read as rounded to {int(reading.unit)}s ({reading.interval}), {len(reading.hits)} of "
+            f"{reading.tries} figures agree and {change} {reading.word}."
+        )
+    return said
 
 
 _MEANING = {
-    "reproduced": "Official figures gave it, in a release of the time or the oldest at hand, "
-    "for the years named and not for others.",
-    "revised": "Figures of the time gave it, and the agency has since revised them away from it.",
-    "later-confirmed": "Figures of the time did not give it; a later release does.",
-    "close": "No figure of the window gives it; the nearest comes within a tenth of what was printed.",
+    "reproduced": "Official figures agree with it in some year of the window, then and now.",
+    "revised": "Figures of the time agreed with it, and have since been revised away from it.",
+    "later-confirmed": "Figures of the time did not agree with it; a later release does.",
+    "close": "No figure of the window agrees with it; the nearest comes within a tenth of what was printed.",
     "differs": "No figure of the window comes within a tenth of what was printed.",
     "contradicted": "The figures have the other sign.",
     "not-checkable": "No figure of the window is at hand.",

@@ -9,12 +9,14 @@ def peak(frame):
 
 
 def rank(frame, country, year):
-    """Rank of ``country`` among all countries of ``frame`` in ``year``: (rank, number of countries).
+    """Rank of ``country`` among the countries of ``frame`` in ``year``: (rank, number of countries).
 
     The rank is one more than the number of countries with a greater value, so that equals share it.
-    ``frame`` holds one release. Raises KoshError where the country has no figure in that year.
+    ``frame`` holds one release. A figure of zero stands for nothing recorded and is not ranked. Raises
+    KoshError where the country has no figure above zero in that year.
     """
-    values = frame[frame["year"] == year].set_index("country")["value"]
+    recorded = frame[(frame["year"] == year) & (frame["value"] > 0)]
+    values = recorded.set_index("country")["value"]
     if country not in values:
         raise KoshError(
             f"no figure for {country} in {year} to rank",

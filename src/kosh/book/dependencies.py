@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import kosh
+from kosh.errors import KoshError
 
 
 def digest(*paths):
@@ -51,8 +52,22 @@ def _module(name):
 
 
 def modules(notebook):
-    """Files of this package that the notebook imports, directly or through another: sorted paths."""
-    found, waiting = {}, set().union(*map(imported, code_cells(notebook)), set())
+    """Files of this package that the notebook imports, directly or through another: sorted paths.
+
+    Raises KoshError for a cell that is not Python, such as one with a magic command.
+    """
+    found, waiting = {}, set()
+    for source in code_cells(notebook):
+        try:
+            waiting |= imported(source)
+        except SyntaxError as fault:
+            raise KoshError(
+                "a cell is not plain Python",
+                where=f"notebooks/{Path(notebook).name}",
+                found=(fault.text or source).strip(),
+                expected="Python without magic commands, so that it is known what the notebook imports",
+                next_step="correct the line, or leave it out",
+            ) from None
     while waiting:
         name = waiting.pop()
         path, further = _module(name)
@@ -68,6 +83,21 @@ def code_digest(notebook):
     for path in modules(notebook):
         total.update(path.read_bytes())
     return f"sha256:{total.hexdigest()}"
+
+
+def present(paths, root=kosh.ROOT):
+    """``paths`` (relative to ``root``) as they are; KoshError for the first that is not there.
+
+    Snakemake takes the outputs of a job without its inputs as they are, and would show an old book as new.
+    """
+    for path in paths:
+        if not (Path(root) / path).exists():
+            raise KoshError(
+                "a file that the book is made from is missing",
+                where=path,
+                next_step=f"restore it: git checkout -- {path}",
+            )
+    return list(paths)
 
 
 def package_modules(name):

@@ -62,14 +62,15 @@ def window(ax, first_year, last_year, label):
     ax.axvspan(first_year - 0.5, last_year + 0.5, color=WINDOW, alpha=0.45, lw=0, label=label, zorder=-1)
 
 
-def vintage_lines(ax, frame, x="year", y="value", vintage="vintage"):
+def vintage_lines(ax, frame, releases, x="year", y="value", vintage="vintage"):
     """One line a release, told apart by colour, marker and dash; ``frame`` is tidy.
 
+    ``releases`` names all releases of the series, oldest first: a release looks the same on every page.
     Markers are hollow and those of older releases larger, so that figures which agree stay visible.
     """
-    groups = frame.groupby(vintage)
-    for number, (name, rows) in enumerate(groups):
+    for name, rows in frame.groupby(vintage):
         rows = rows.sort_values(x)
+        number = list(releases).index(name)
         style = number % len(PALETTE)
         ax.plot(
             rows[x],
@@ -77,7 +78,7 @@ def vintage_lines(ax, frame, x="year", y="value", vintage="vintage"):
             color=PALETTE[style],
             marker=MARKERS[style],
             linestyle=DASHES[style],
-            markersize=4 + 1.6 * (len(groups) - number),
+            markersize=3.5 + 1.4 * (len(releases) - number),
             markerfacecolor="none",
             markeredgewidth=1.3,
             lw=1.2,
@@ -91,7 +92,7 @@ def hits(ax, years, values, label):
     ax.scatter(years, values, s=260, facecolors="none", edgecolors=HIT, linewidths=1.6, label=label, zorder=5)
 
 
-def series_and_claim(frame, result, years, ylabel):
+def series_and_claim(frame, result, years, releases, ylabel):
     """One country's series, each release a line, with the claim's interval and the hits marked.
 
     Parameters
@@ -99,13 +100,16 @@ def series_and_claim(frame, result, years, ylabel):
     frame : tidy, one country: columns year, vintage, value.
     result : `kosh.claims.verdicts.Verdict` with an interval that is bounded on both sides.
     years : (first, last) year of the window.
+    releases : all releases of the series, oldest first.
 
     Returns (figure, axes).
     """
     figure, ax = plt.subplots()
     window(ax, *years, label="window of comparison")
-    claim_band(ax, float(result.interval.lower), float(result.interval.upper), label="what the numeral says")
-    vintage_lines(ax, frame)
+    claim_band(
+        ax, float(result.interval.lower), float(result.interval.upper), label=f"as printed: {result.interval}"
+    )
+    vintage_lines(ax, frame, releases)
     values = frame.set_index(["year", "vintage"])["value"]
     if result.hits:
         hits(ax, [year for year, _ in result.hits], values[list(result.hits)], label="in the interval")
@@ -131,9 +135,11 @@ def describe_series(frame, result, name, subject):
 def world_distribution(frame, year, marked):
     """All countries of one year in order of size as bars, the ``marked`` ones coloured and named.
 
-    ``frame`` holds one release: columns country, year, value. Returns (figure, axes).
+    ``frame`` holds one release: columns country, year, value; figures of zero, where nothing was
+    recorded, are left out. Returns (figure, axes).
     """
-    values = frame[frame["year"] == year].set_index("country")["value"].sort_values(ascending=False)
+    recorded = frame[(frame["year"] == year) & (frame["value"] > 0)]
+    values = recorded.set_index("country")["value"].sort_values(ascending=False)
     figure, ax = plt.subplots(figsize=(5.4, 3.6))
     ax.bar(range(len(values)), values, width=1.0, color="#C8C8C8", lw=0)
     positions = {code: values.index.get_loc(code) for code in dict.fromkeys(marked) if code in values}
@@ -155,7 +161,9 @@ def world_distribution(frame, year, marked):
             arrowprops={"arrowstyle": "-", "color": color, "lw": 0.7},
         )
     ax.set(
-        xlabel=f"{len(values)} countries in order of size", ylabel="per cent of GDP", xlim=(-2, len(values))
+        xlabel=f"{len(values)} countries and territories, by share",
+        ylabel="per cent of GDP",
+        xlim=(-2, len(values)),
     )
     ax.set_xticks([])
     return figure, ax

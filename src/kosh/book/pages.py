@@ -170,7 +170,7 @@ class PaperCard(Page):
     required_arguments = 1
 
     known: ClassVar = {
-        "title": "Title",
+        "title": "Title in English",
         "title_original": "Original title",
         "authors": "Authors",
         "year": "Year",
@@ -280,16 +280,17 @@ class PaperClaims(Page):
             paragraph(f"{place['place_name']}: ", badge(place["word"]), " ", place["sentence"]),
             paragraph(f"{tried} Computed on ", page, ".", classes=["kosh-small"]),
         ]
-        readings = place["readings"]
-        if any(reading["word"] != place["word"] for reading in readings):
-            parts.append(listed([[self.reading(r)] for r in readings], "kosh-small"))
+        if place["readings"]:
+            parts.append(listed([[self.reading(r)] for r in place["readings"]], "kosh-small"))
         return parts
 
     @staticmethod
     def reading(reading):
         unit = f"{reading['unit']:_.0f}".replace("_", NARROW_SPACE)
         return paragraph(
-            f"Had it been rounded to {unit}, {reading['interval']['text']}: ", badge(reading["word"])
+            f"Read as rounded to {unit}s, {reading['interval']['text']}: ",
+            badge(reading["word"]),
+            f", {len(reading['hits'])} of {reading['tries']} figures",
         )
 
 
@@ -318,7 +319,7 @@ class VerdictTable(Page):
         items = []
         for verdict in references.findings(self.env, page)["verdicts"]:
             claims = [node for name in verdict["claims"] for node in (self.claim_link(name), plain(" "))]
-            scope = "" if verdict["in_scope"] else " (not named by the paper)"
+            scope = "" if verdict["in_scope"] else " (not named by the sentence)"
             head = paragraph(*claims, badge(verdict["word"]), f" {verdict['place']}{scope}")
             items.append([head, paragraph(verdict["sentence"])])
         return listed(items, "kosh-verdicts")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import time
 from pathlib import Path
 
@@ -64,12 +65,23 @@ def _snakemake(cores, root):
     command = ["--directory", str(root), "--snakefile", str(root / "Snakefile"), "--cores", str(cores)]
     command += ["--logger", "kosh", "--quiet", "all", "--nolock", "--rerun-incomplete", "--keep-going"]
     command += ["--max-checksum-file-size", "50000000"]
+    interrupted = []
+
+    def interrupt(*_):
+        # Snakemake ends its jobs at a KeyboardInterrupt and keeps it to itself
+        interrupted.append(True)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    status = 0
     try:
         main(command)
     except SystemExit as end:
-        return end.code
+        status = end.code
     except KeyboardInterrupt:
-        raise KoshError(
-            "stopped", next_step="run the same command again: what was finished is kept"
-        ) from None
-    return 0
+        pass
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if interrupted:
+        raise KoshError("stopped", next_step="run the same command again: what was finished is kept")
+    return status

@@ -1,0 +1,113 @@
+"""The pages as built: a census, links and anchors, words for images, nothing fetched from outside."""
+
+import re
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urlparse
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+
+from kosh import ROOT
+from kosh.claims import ledger
+
+SITE = ROOT / "_build/html"
+
+#: Fewer words than this are a stub.
+LEAST_WORDS = 40
+
+
+def contents():
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    chapters = [chapter["file"] for part in toc["parts"] for chapter in part["chapters"]]
+    return [toc["root"], *chapters]
+
+
+@pytest.fixture(scope="module")
+def pages():
+    """Each page of the contents, parsed; pages that the theme adds (search, index) are not the book's."""
+    return {
+        name: BeautifulSoup((SITE / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
+        for name in contents()
+    }
+
+
+def article(page):
+    return page.find("article", class_="bd-article")
+
+
+@pytest.mark.parametrize("name", contents())
+def test_every_page_of_the_contents_is_more_than_a_stub(pages, name):
+    words = article(pages[name]).get_text(" ").split()
+    assert len(words) >= LEAST_WORDS, f"{name} has {len(words)} words"
+    assert len(article(pages[name]).find_all("h1")) == 1
+
+
+def test_titles_are_told_apart(pages):
+    titles = [article(page).h1.get_text() for page in pages.values()]
+    assert len(set(titles)) == len(titles)
+
+
+def test_every_image_of_the_book_has_words_and_not_a_file_name(pages):
+    images = [(name, image) for name, page in pages.items() for image in article(page).find_all("img")]
+    assert images
+    for name, image in images:
+        alt = image.get("alt", "")
+        assert len(alt.split()) >= 5 and not re.search(r"\.(svg|png)$", alt), f"{name}: {image}"
+
+
+def test_nothing_is_fetched_from_outside():
+    for path in SITE.rglob("*.html"):
+        page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        fetched = [tag.get("src") for tag in page.find_all(["script", "img", "iframe", "source", "video"])]
+        fetched += [
+            tag["href"] for tag in page.find_all("link", href=True) if "canonical" not in tag.get("rel", [])
+        ]
+        outside = [address for address in fetched if address and re.match(r"(https?:)?//", address)]
+        assert not outside, f"{path.relative_to(SITE)}: {outside}"
+
+
+def test_every_link_inside_the_book_leads_somewhere(pages):
+    anchors = {}
+
+    def ids(path):
+        if path not in anchors:
+            page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+            anchors[path] = {tag["id"] for tag in page.find_all(id=True)}
+        return anchors[path]
+
+    dead = []
+    for name, page in pages.items():
+        here = SITE / f"{name}.html"
+        for link in article(page).find_all("a", href=True):
+            address, anchor = urldefrag(link["href"])
+            if urlparse(address).scheme:
+                continue
+            target = (here.parent / unquote(address)).resolve() if address else here
+            if not target.exists() or (
+                anchor and target.suffix == ".html" and unquote(anchor) not in ids(target)
+            ):
+                dead.append(f"{name}: {link['href']}")
+    assert not dead, dead
+
+
+def test_every_claim_has_its_address(pages):
+    for claim in ledger.load().claims.values():
+        assert pages[f"papers/{claim.paper}"].find(id=claim.id), claim.id
+
+
+def test_no_page_shows_a_fault(pages):
+    for name, page in pages.items():
+        assert not page.find(class_="kosh-fault"), name
+        assert "{finding}" not in article(page).get_text() and "{claim}" not in article(page).get_text()
+
+
+def test_no_path_of_the_machine_is_in_the_site():
+    home = str(Path.home())
+    for path in SITE.rglob("*"):
+        if (
+            path.suffix in {".html", ".js", ".css", ".ipynb", ".md", ".svg", ".json"}
+            and "vendor" not in path.parts
+        ):
+            text = path.read_text(encoding="utf-8", errors="replace")
+            assert str(ROOT) not in text and (len(home) < 6 or home not in text), path.relative_to(SITE)

@@ -1,0 +1,199 @@
+"""The command line: every command, and how it refuses."""
+
+import errno
+import os
+import re
+import subprocess
+import sys
+from functools import partial
+
+import pytest
+from click.testing import CliRunner
+
+from kosh import ROOT, __version__, cli
+from kosh.book import runner, workflow
+from kosh.data import package
+from kosh.errors import KoshError
+
+
+@pytest.fixture
+def kosh():
+    """``kosh(*arguments, status=0)``: what the command said, on both streams."""
+
+    def invoke(*arguments, status=0):
+        result = CliRunner().invoke(cli.main, arguments)
+        assert result.exit_code == status, result.output
+        return result.output
+
+    return invoke
+
+
+def commands(said):
+    return re.findall(r"^  (\w+)  ", said.partition("Commands:")[2], re.MULTILINE)
+
+
+# ---- help
+
+
+@pytest.mark.parametrize("option", ["-h", "--help"])
+def test_help_names_the_commands_of_people_and_hides_those_of_the_workflow(kosh, option):
+    shown = commands(kosh(option))
+    assert {"book", "run", "accept", "data"} <= set(shown)
+    assert not set(shown) & {"page", "scorecard", "site"}
+
+
+@pytest.mark.parametrize("command", [*cli.main.commands, "data register", "data check"])
+def test_every_command_has_help_that_says_what_it_does(kosh, command):
+    said = kosh(*command.split(), "--help")
+    assert re.search(r"Usage: .*\n\n  [A-Z]\w[^:]+\S+\n\n", said)
+
+
+def test_the_version_is_the_package_s(kosh):
+    assert kosh("--version") == f"kosh, version {__version__}\n"
+
+
+def test_a_command_starts_without_the_heavy_libraries():
+    heavy = "pandas matplotlib papermill snakemake sphinx nbformat frictionless"
+    code = f"import sys, kosh.cli; print([m for m in {heavy.split()} if m in sys.modules])"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "[]"
+
+
+def test_the_package_runs_as_a_module():
+    command = [sys.executable, "-m", "kosh", "page", "no-such-page"]
+    run = subprocess.run(command, capture_output=True, text=True, env=os.environ | {"KOSH_ROOT": str(ROOT)})
+    assert run.returncode == 1
+    assert run.stderr.startswith("kosh: no notebook makes a page 'no-such-page'")
+    assert "Traceback" not in run.stderr and run.stdout == ""
+
+
+# ---- run
+
+
+@pytest.fixture
+def here(project, monkeypatch):
+    """The small project in place of the real one."""
+    monkeypatch.setattr(cli, "ROOT", project)
+    monkeypatch.setattr(runner, "execute", partial(runner.execute, root=project))
+    monkeypatch.setattr(package, "register", partial(package.register, root=project))
+    return project
+
+
+def test_a_run_with_other_parameters_has_a_folder_of_its_own(kosh, here):
+    said = kosh("run", "example", "-p", "country", "TJK", "-p", "year", "2013")
+    assert "Running example with country = TJK, year = 2013 ..." in said
+    assert "Notebook and findings: _build/runs/example-country=TJK-year=2013" in said
+    folder = here / "_build/runs/example-country=TJK-year=2013"
+    assert sorted(p.name for p in folder.iterdir()) == [f"{folder.name}.ipynb", f"{folder.name}.json"]
+
+
+def test_a_run_tells_its_verdicts(kosh, here, monkeypatch):
+    verdict = {
+        "claims": ["abai2020-076", "abai2020-077"],
+        "place": "UZB",
+        "word": "differs",
+        "sentence": "So.",
+    }
+    monkeypatch.setattr(runner, "execute", lambda *_: {"verdicts": [verdict]})
+    assert "abai2020-076 abai2020-077 (UZB): differs. So.\n" in kosh("run", "example")
+
+
+def test_an_unknown_notebook_is_refused_with_the_known_ones(kosh):
+    said = kosh("run", "remitances", status=1)
+    assert said.startswith("kosh: there is no notebook 'remitances'")
+    assert "remittances" in said.partition("expected:")[2]
+
+
+def test_an_unknown_parameter_is_refused_with_the_known_ones(kosh):
+    said = kosh("run", "remittances", "-p", "contry", "TJK", status=1)
+    assert said.startswith("kosh: the notebook has no parameter 'contry'")
+    assert "did you mean 'country'?" in said
+    assert not (ROOT / "_build/runs/remittances-contry=TJK").exists()
+
+
+@pytest.mark.parametrize(
+    "name, value, message",
+    [("country", "XXX", "is outside its range"), ("first_year", "MMXI", "has the wrong type")],
+)
+def test_a_value_that_does_not_fit_is_refused(kosh, name, value, message):
+    said = kosh("run", "remittances", "-p", name, value, status=1)
+    assert said.startswith(f"kosh: parameter '{name}' {message}")
+    assert "where:    notebooks/remittances.ipynb" in said
+
+
+# ---- data
+
+
+def test_all_tables_are_checked_unless_some_are_named(kosh):
+    assert kosh("data", "check") == "".join(f"{table}: valid\n" for table in package.tables())
+    assert kosh("data", "check", "countries") == "countries: valid\n"
+
+
+def test_a_check_of_an_unknown_table_is_refused(kosh):
+    said = kosh("data", "check", "remitances", status=1)
+    assert said.startswith("kosh: unknown table 'remitances'")
+    assert "remittances" in said
+
+
+def test_an_edited_table_is_registered_with_what_changed(kosh, here):
+    file = here / "data/series/remittances.csv"
+    before = file.read_text(encoding="utf-8")
+    assert "as registered" in kosh("data", "register", "remittances")
+    file.write_text(before.replace("KGZ,2014,2020-10,30.0321142", "KGZ,2014,2020-10,31.5"), encoding="utf-8")
+    said = kosh("data", "register", "remittances")
+    assert said.startswith("remittances: ") and "was " in said
+    assert package.read("remittances", here)
+
+
+# ---- how it refuses
+
+
+@pytest.fixture
+def failing(monkeypatch):
+    """``failing(fault)`` lets ``kosh book`` end with that fault."""
+
+    def let(fault):
+        def make_book(**_):
+            raise fault
+
+        monkeypatch.setattr(workflow, "make_book", make_book)
+
+    return let
+
+
+def test_a_fault_is_plain_text_and_status_1(kosh, failing):
+    failing(KoshError("wrong", where="here", next_step="go on"))
+    assert kosh("book", status=1) == "kosh: wrong\n  where:    here\n  next:     go on\n"
+
+
+def test_a_full_disk_is_told_with_its_place(kosh, failing):
+    failing(OSError(errno.ENOSPC, "No space left on device", "/data/_build/x.json"))
+    said = kosh("book", status=1)
+    assert said.startswith(
+        "kosh: No space left on device\n  where:    /data/_build/x.json\n  next:     free the space"
+    )
+    assert "nothing was half-written" in said
+
+
+def test_a_fault_of_the_system_without_a_place_is_told(kosh, failing):
+    failing(OSError("odd"))
+    assert kosh("book", status=1).startswith("kosh: odd\n  next: ")
+
+
+def test_an_interrupt_is_told_and_has_its_own_status(kosh, failing):
+    failing(KeyboardInterrupt())
+    assert kosh("book", status=130) == "kosh: stopped\n"
+
+
+def test_a_fault_of_ours_is_not_hidden(failing):
+    failing(ZeroDivisionError())
+    assert isinstance(CliRunner().invoke(cli.main, ["book"]).exception, ZeroDivisionError)
+
+
+def test_the_number_of_jobs_reaches_the_workflow(kosh, monkeypatch):
+    asked = []
+    monkeypatch.setattr(workflow, "make_book", lambda **options: asked.append(options))
+    kosh("book")
+    kosh("book", "--cores", "7")
+    assert asked == [{"cores": 2}, {"cores": 7}]
+    assert "--cores" in kosh("book", "--cores", "many", status=2)
