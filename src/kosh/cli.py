@@ -103,18 +103,20 @@ def check(tables):
 @click.argument("name")
 def page(name):
     """Execute the notebook of one page (a job of the workflow)."""
-    from kosh.book import analyses, runner
+    from kosh.book import analyses, runner, workflow
 
     p = analyses.page(name)
-    runner.execute(
-        p.notebook,
-        p.parameters,
-        ROOT / f"_build/executed/{name}.ipynb",
-        ROOT / f"_build/findings/{name}.json",
-        title=p.title,
-        tables=p.tables,
-        minutes=p.minutes,
-    )
+    # a killed build may have left this job running: the result of the later one must stand
+    with workflow.alone(ROOT / f"_build/.{name}.lock", f"{name} is being executed by another process"):
+        runner.execute(
+            p.notebook,
+            p.parameters,
+            ROOT / f"_build/executed/{name}.ipynb",
+            ROOT / f"_build/findings/{name}.json",
+            title=p.title,
+            tables=p.tables,
+            minutes=p.minutes,
+        )
 
 
 @main.command(hidden=True)

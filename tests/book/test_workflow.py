@@ -185,13 +185,6 @@ def test_a_folder_that_cannot_be_written_is_told_plainly(unbuilt):
     assert "Traceback" not in said
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_read_only_folder_is_told_plainly(unbuilt):
-    (unbuilt.root / "_build").mkdir(mode=0o555)
-    said = unbuilt.book(status=1)
-    assert "Permission denied" in said and "Traceback" not in said
-
-
 # ---- the parts, in this process
 
 

@@ -88,7 +88,7 @@ def read_notebook(path):
             f"there is no notebook {Path(path).stem!r}",
             where=path,
             expected=f"one of: {', '.join(near(Path(path).stem, names))}",
-            next_step="kosh run --list shows the notebooks",
+            next_step="name one of these",
         ) from None
     except (ValueError, LookupError, TypeError) as fault:
         raise KoshError(

@@ -211,7 +211,7 @@ def verdicts(env):
     path = root(env) / env.config.kosh_verdicts
     found = note(env, path)
     if found is None:
-        raise KoshError("there are no verdicts", where=path, next_step="kosh verdicts")
+        raise KoshError("there are no verdicts", where=path, next_step="run 'make book'")
     return _read(path, found)
 
 
