@@ -186,9 +186,8 @@ class Book:
         self.write("stage/index.md", "# Book\n\n```{toctree}\n:glob:\n\n*/*\n```\n")
         self.notebook("remittances-tjk", "# Tajikistan\n\n```{page-findings}\n```\n")
         self.write("stage/papers/abai2020.md", "# Paper\n\n```{paper-claims} abai2020\n```\n")
-        self.table(
-            "data/papers/papers.csv", PAPERS, {"published": "2020", "language": "en", "file_language": "en"}
-        )
+        known = {"published": "2020", "words": "1000", "language": "en", "file_language": "en"}
+        self.table("data/papers/papers.csv", PAPERS, known)
         self.table("data/claims/claims.csv", CLAIMS, {})
         self.table("data/claims/comparisons.csv", [], {})
         self.json("_build/verdicts.json", VERDICTS)
