@@ -117,9 +117,9 @@ def page(name):
 @main.command(hidden=True)
 def scorecard():
     """Gather the verdicts of all pages (a job of the workflow)."""
-    from kosh.book import findings, scorecard
+    from kosh.book import scorecard
 
-    findings.write_json(ROOT / scorecard.SCORECARD, scorecard.gather())
+    scorecard.write()
 
 
 @main.command(hidden=True)

@@ -1,0 +1,340 @@
+"""Whether numbers within ranges can satisfy relations together: decided exactly, by the cheapest way that decides.
+
+A `Network` is a set of relations that hang together through the numbers they share. Each relation gives, for
+each of its numbers, the values that the others leave to it. Where no circle joins the relations, two passes
+of these messages give for every number exactly what all the others allow (`Network.allowed`). Elsewhere the
+ranges are narrowed until nothing changes, then the question goes to an exact simplex and, for whole numbers,
+to a search. Where the search would be too long, only necessary conditions were tested, and `Answer.exact` says so.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+
+from kosh.claims import simplex
+from kosh.claims.ranges import (
+    ABOVE_ZERO,
+    BELOW_ZERO,
+    EMPTY,
+    FREE,
+    INF,
+    add,
+    divided,
+    is_point,
+    meet,
+    over,
+    point,
+    scaled,
+    times,
+    whole,
+)
+
+#: Steps of a search before it is given up.
+STEPS = 3000
+
+
+@dataclass(frozen=True)
+class Linear:
+    """The sum of ``coefficients`` times the numbers ``names`` lies in ``span``."""
+
+    names: tuple[str, ...]
+    coefficients: tuple
+    span: tuple
+
+    def messages(self, ranges):
+        """For each of its numbers, the range that the others leave to it."""
+        terms = [scaled(r, k) for r, k in zip(ranges, self.coefficients, strict=True)]
+        before, after = [point(0)], [point(0)]
+        for term in terms[:-1]:
+            before.append(add(before[-1], term))
+        for term in terms[:0:-1]:
+            after.append(add(after[-1], term))
+        return [
+            divided(add(self.span, scaled(add(b, a), -1)), k)
+            for b, a, k in zip(before, reversed(after), self.coefficients, strict=True)
+        ]
+
+    def message(self, position, ranges):
+        """`messages` for the number at ``position`` alone."""
+        rest = point(0)
+        for n, (span, k) in enumerate(zip(ranges, self.coefficients, strict=True)):
+            if n != position:
+                rest = add(rest, scaled(span, k))
+        return divided(add(self.span, scaled(rest, -1)), self.coefficients[position])
+
+    @property
+    def one_sided(self):
+        return self.span[0][0] == -INF or self.span[1][0] == INF
+
+    @property
+    def whole_steps(self):
+        """True where whole numbers leave whole numbers: no fraction stands in it."""
+        ends = {self.span[0][0], self.span[1][0]} - {-INF, INF}
+        return all(abs(k) == 1 for k in self.coefficients) and all(end.denominator == 1 for end in ends)
+
+
+@dataclass(frozen=True)
+class Product:
+    """``k`` x = (z + ``plus``) y, where y is not 0: shares, ratios, rates and growth all have this form.
+
+    ``names`` are x, y and z. For growth from y to x by z percent: 100 x = (z + 100) y, so that the
+    base stands in it once and nothing is bounded too widely.
+    """
+
+    names: tuple[str, str, str]
+    k: int
+    plus: int
+
+    def messages(self, ranges):
+        return [self.message(position, ranges) for position in range(3)]
+
+    def message(self, position, ranges):
+        x, y, z = ranges
+        if position == 0:
+            return divided(times(add(z, point(self.plus)), y), self.k)
+        x = scaled(x, self.k)
+        if position == 2:
+            return add(over(x, y), point(-self.plus))
+        z = add(z, point(self.plus))
+        zero = (0, 0)
+        if x[0] <= zero <= x[1] and z[0] <= zero <= z[1]:
+            return FREE
+        return over(x, z)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Whether the relations are possible together; ``exact`` is False where only necessary conditions were tested."""
+
+    possible: bool
+    exact: bool = True
+
+
+class Network:
+    """Relations joined by the numbers they share.
+
+    Parameters
+    ----------
+    factors : `Linear` and `Product`, which share numbers so that none stands apart.
+    limits : name to the range that it never leaves, whatever was printed.
+    wholes : the names of whole numbers.
+    """
+
+    def __init__(self, factors, limits, wholes):
+        self.factors, self.wholes = tuple(factors), frozenset(wholes)
+        self.limits = {name: self._tidy(name, span) for name, span in limits.items()}
+        self.at = {name: [] for name in limits}
+        for n, factor in enumerate(self.factors):
+            for name in factor.names:
+                self.at[name].append(n)
+        self._walk()
+
+    def _tidy(self, name, span):
+        return whole(span) if name in self.wholes else span
+
+    def within(self, name, span):
+        """``span`` within the limits of the number ``name``."""
+        return self._tidy(name, meet(span, self.limits[name]))
+
+    def _walk(self):
+        """The factors from the busiest number outwards, each with the number it hangs on; is it a tree?"""
+        root = max(self.at, key=lambda name: len(self.at[name]))
+        reached, seen, queue, self.steps, self.tree = {root}, set(), deque([root]), [], True
+        self.root, self.children = root, {name: [] for name in self.at}
+        while queue:
+            name = queue.popleft()
+            for n in self.at[name]:
+                if n in seen:
+                    continue
+                seen.add(n)
+                names = self.factors[n].names
+                self.steps.append((n, names.index(name)))
+                self.children[name].append(n)
+                others = [other for other in names if other != name]
+                self.tree = self.tree and len(set(others)) == len(names) - 1 and not reached & set(others)
+                reached.update(others)
+                queue.extend(others)
+        #: Every number may be asked for by its bounds alone where whole numbers leave no gaps.
+        self.convex = self.tree and all(map(self._gapless, self.factors))
+
+    def _gapless(self, factor):
+        names = factor.names
+        if not self.wholes.intersection(names):
+            return True
+        if isinstance(factor, Product):
+            return False
+        return factor.one_sided or (self.wholes.issuperset(names) and factor.whole_steps)
+
+    def allowed(self, domains):
+        """For each number the range that all others leave to it, its own domain set aside; for trees."""
+        up, messages = dict(domains), {}
+        for n, position in reversed(self.steps):
+            names = self.factors[n].names
+            message = self.factors[n].message(position, [up[name] for name in names])
+            name = names[position]
+            messages[n] = message
+            up[name] = self._tidy(name, meet(up[name], message))
+        allowed = {self.root: self.limits[self.root]}
+        # Outwards: what reaches a factor from the number it hangs on is everything but its own message.
+        for n, position in self.steps:
+            name = self.factors[n].names[position]
+            if n == self.children[name][0]:
+                self._set_aside(name, messages, meet(domains[name], allowed[name]))
+            down = [up[other] for other in self.factors[n].names]
+            down[position] = self._aside[n]
+            for other, message in zip(self.factors[n].names, self.factors[n].messages(down), strict=True):
+                if other != name:
+                    allowed[other] = self.within(other, message)
+        for name, children in self.children.items():
+            for n in children:
+                allowed[name] = meet(allowed[name], messages[n])
+        return {name: self._tidy(name, span) for name, span in allowed.items()}
+
+    def _set_aside(self, name, messages, span):
+        """For each factor that hangs on ``name``: its range by all but that factor's own message."""
+        children = self.children[name]
+        if name == self.root:
+            self._aside = {}
+        before, after = [span], [FREE]
+        for n in children[:-1]:
+            before.append(meet(before[-1], messages[n]))
+        for n in children[:0:-1]:
+            after.append(meet(after[-1], messages[n]))
+        for n, b, a in zip(children, before, reversed(after), strict=True):
+            self._aside[n] = self._tidy(name, meet(b, a))
+
+    def narrowed(self, domains):
+        """The domains narrowed by all relations until nothing changes; None where nothing is left of one."""
+        ranges = dict(domains)
+        if any(low > high for low, high in ranges.values()):
+            return None
+        queue, waiting = deque(range(len(self.factors))), set(range(len(self.factors)))
+        # In a circle the narrowing may go on for ever, ever less: what is left is for the simplex.
+        for _ in range(30 * len(self.factors)):
+            if not queue:
+                break
+            n = queue.popleft()
+            waiting.discard(n)
+            names = self.factors[n].names
+            messages = self.factors[n].messages([ranges[name] for name in names])
+            for name, message in zip(names, messages, strict=True):
+                fresh = self._tidy(name, meet(ranges[name], message))
+                if fresh != ranges[name]:
+                    if fresh[0] > fresh[1]:
+                        return None
+                    ranges[name] = fresh
+                    again = [m for m in self.at[name] if m not in waiting]
+                    queue.extend(again)
+                    waiting.update(again)
+        return ranges
+
+    def solve(self, domains):
+        """The `Answer` for numbers within ``domains``, each within its limits."""
+        if self.convex:
+            span = meet(domains[self.root], self.allowed(domains)[self.root])
+            return Answer(span[0] <= span[1])
+        try:
+            return Answer(self._search(domains, simplex.Budget(STEPS)))
+        except simplex.Undecided:
+            return Answer(True, exact=False)
+
+    def _search(self, domains, budget):
+        budget.spend()
+        ranges = self.narrowed(domains)
+        if ranges is None:
+            return False
+        if self._settled(ranges):
+            return True
+        rows = []
+        for factor in self.factors:
+            if isinstance(factor, Linear):
+                rows.append((factor.names, factor.coefficients, factor.span))
+            elif (lines := self._lines(factor, ranges)) is not None:
+                rows += lines
+            else:
+                cases = self._cases(factor, ranges)
+                return any(self._search(ranges | case, budget) for case in cases)
+        free = [name for name in self.wholes if not is_point(ranges[name])]
+        return simplex.possible(rows, ranges, sorted(free), budget)
+
+    def _settled(self, ranges):
+        """True where narrowed ranges that are not empty prove a solution: no circle, no gaps."""
+        head = {name: name for name in ranges if not is_point(ranges[name])}
+
+        def find(name):
+            while head[name] != name:
+                name = head[name]
+            return name
+
+        for factor in self.factors:
+            free = [name for name in factor.names if name in head]
+            if len(free) > 1 and not (self._gapless(factor) or self._unary(factor, free)):
+                return False
+            heads = {find(name) for name in free}
+            if len(heads) < len(free):
+                return False
+            for name in heads:
+                head[name] = min(heads)
+        return True
+
+    def _unary(self, factor, free):
+        """True where a share of its own only bounds one other number, and so leaves no gaps there."""
+        if not isinstance(factor, Product) or len(free) > 2:
+            return False
+        z = factor.names[2]
+        return z in free and z not in self.wholes and len(self.at[z]) == 1
+
+    def _lines(self, factor, ranges):
+        """A product as linear rows, where one of its two factors is known or is a share of its own; else None."""
+        x, y, z = factor.names
+        if is_point(ranges[y]):
+            base = ranges[y][0][0]
+            return [((x, z), (factor.k, -base), point(factor.plus * base))]
+        if is_point(ranges[z]):
+            share = ranges[z][0][0] + factor.plus
+            return [((x, y), (factor.k, -share), point(0))]
+        if len(self.at[z]) > 1 or z in self.wholes or (ranges[y][0] < (0, 0) < ranges[y][1]):
+            return None
+        low, high = add(ranges[z], point(factor.plus))
+        if ranges[y][1] <= (0, 0):
+            low, high = high, low
+        # k x lies between y times the least and y times the greatest (z + plus).
+        return [
+            ((x, y), (factor.k, -end[0]), span)
+            for end, span in ((low, ((0, abs(low[1])), (INF, -1))), (high, ((-INF, 1), (0, -abs(high[1])))))
+            if end[0] not in (INF, -INF)
+        ]
+
+    def _cases(self, factor, ranges):
+        """Ranges that cut a product which is not linear into cases: the two signs of y, or whole values."""
+        x, y, z = factor.names
+        if ranges[y][0] < (0, 0) < ranges[y][1]:
+            return [{y: meet(ranges[y], BELOW_ZERO)}, {y: meet(ranges[y], ABOVE_ZERO)}]
+        for name in (y, z, x):
+            if name in self.wholes and INF not in (ranges[name][1][0], -ranges[name][0][0]):
+                low, high = ranges[name][0][0], ranges[name][1][0]
+                return ({name: point(value)} for value in range(low, high + 1))
+        raise simplex.Undecided
+
+    def bounds(self, name, domains):
+        """The range that the others leave to one number, its own domain set aside; it may be too wide."""
+        ranges = self.narrowed(domains | {name: self.limits[name]})
+        return EMPTY if ranges is None else ranges[name]
+
+
+def connected(items, names_of):
+    """``items`` in groups that share a name, directly or through others, each in its order."""
+    head = {}
+
+    def find(name):
+        while head.setdefault(name, name) != name:
+            name = head[name]
+        return name
+
+    for item in items:
+        names = [find(name) for name in names_of(item)]
+        for name in names:
+            head[name] = names[0]
+    groups = {}
+    for item in items:
+        groups.setdefault(find(next(iter(names_of(item)))), []).append(item)
+    return list(groups.values())

@@ -1,0 +1,100 @@
+"""Misprints: how many of the numerals that differ by one slip a relation would catch."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from kosh.claims.printed import Printed
+
+#: A pass that would have caught fewer than half of the misprints says little.
+LITTLE = Fraction(1, 2)
+
+
+@dataclass(frozen=True)
+class Power:
+    """Of ``possible`` misprints so many were ``caught``."""
+
+    caught: int
+    possible: int
+
+    def __add__(self, other):
+        return Power(self.caught + other.caught, self.possible + other.possible)
+
+    @property
+    def is_little(self):
+        return self.caught < LITTLE * self.possible
+
+    def as_record(self):
+        return {"caught": self.caught, "possible": self.possible}
+
+
+def slips(digits, whole):
+    """The digits changed by one slip: each by each of the other nine, then adjacent unequal ones exchanged.
+
+    ``digits`` is a string, its first ``whole`` digits stand before the decimal sign. No leading zero is made, and
+    no digits are exchanged across the decimal sign. Returns a list of strings.
+    """
+    found = [
+        digits[:n] + other + digits[n + 1 :]
+        for n, digit in enumerate(digits)
+        for other in "0123456789"
+        if other != digit
+    ]
+    found += [
+        digits[:n] + digits[n + 1] + digits[n] + digits[n + 2 :]
+        for n in range(len(digits) - 1)
+        if digits[n] != digits[n + 1] and n + 1 != whole
+    ]
+    return found if whole == 1 else [changed for changed in found if changed[0] != "0"]
+
+
+def misprints(numeral):
+    """All `Printed` that differ from ``numeral`` by one slip, written as it was written."""
+    places = [n for n, c in enumerate(numeral.numeral) if c.isdigit()]
+    return [_printed(numeral, places, changed) for changed in slips(*_digits(numeral))]
+
+
+def multiples(numeral):
+    """The same as `misprints`, as values in units of the last digit: all that a relation needs."""
+    sign = -1 if numeral.numeral[0] in "-−–" else 1
+    return [sign * int(changed) for changed in slips(*_digits(numeral))]
+
+
+def reach(k, wide, mode):
+    """The range of what prints as ``k`` units when rounded to ``wide`` units, in half units."""
+    value = 2 * k
+    if mode in ("half-away", "half-even", "nearest"):
+        open_below, open_above = {
+            "nearest": (0, 0),
+            "half-even": (k // wide % 2, k // wide % 2),
+            "half-away": (int(k <= 0), int(k >= 0)),
+        }[mode]
+        return (value - wide, open_below), (value + wide, -open_above)
+    wide *= 2
+    if mode == "largest-remainder" or (mode == "truncation" and k == 0):
+        return (value - wide, 1), (value + wide, -1)
+    if mode == "floor" or (mode == "truncation" and k > 0):
+        return (value, 0), (value + wide, -1)
+    return (value - wide, 1), (value, 0)
+
+
+def coarsest(k, decimals):
+    """The widest unit, in units of the last digit, to which ``k`` may have been rounded."""
+    wide = 1
+    if decimals == 0 and k:
+        while k % (10 * wide) == 0:
+            wide *= 10
+    return wide
+
+
+def _digits(numeral):
+    digits = "".join(c for c in numeral.numeral if c.isdigit())
+    return digits, len(digits) - numeral.decimals
+
+
+def _printed(numeral, places, digits):
+    text = list(numeral.numeral)
+    for place, digit in zip(places, digits, strict=True):
+        text[place] = digit
+    text = "".join(text)
+    k = int(digits) * (-1 if text[0] in "-−–" else 1)
+    return Printed(text, numeral.scale, k * numeral.unit, numeral.decimals, numeral.unit)
