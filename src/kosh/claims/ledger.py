@@ -40,7 +40,7 @@ REASONS = {
     "not-of-this-paper": "it is not a statement of this paper",
     "about": "the paper says about how many, which states no interval",
     "future": "it speaks of a time that has not come",
-    "awaits-official-figures": "a chapter on official figures is to decide it",
+    "awaits-official-figures": "a chapter on official figures or documents is to decide it",
 }
 
 #: What stands in a cell of the papers' table when it is not known.
