@@ -11,6 +11,7 @@ from kosh.book.findings import write_json, write_text
 from kosh.claims import ledger, relations, verdicts
 from kosh.claims.power import Power
 from kosh.data import series
+from kosh.errors import KoshError
 
 SCORECARD = "_build/verdicts.json"
 TABLE = "_build/verdicts.csv"
@@ -113,6 +114,35 @@ def rows(card, book):
                 strict=True,
             )
         )
+
+
+def select(root=ROOT, paper=None, internal=None, external=None):
+    """The `rows` of the last build that agree with what is given, the gravest first."""
+    path = Path(root) / SCORECARD
+    if not path.exists():
+        raise KoshError("there are no verdicts yet", where=SCORECARD, next_step="run 'make book' first")
+    card, book = json.loads(path.read_text(encoding="utf-8")), ledger.load(root)
+    if paper is not None:
+        book.paper(paper)
+    for word in filter(None, (internal, external)):
+        verdicts.leading([word])
+    wanted = {"paper": paper, "internal": internal, "external": external}
+    found = [
+        row
+        for row in rows(card, book)
+        if all(value is None or row[column] == value for column, value in wanted.items())
+    ]
+    return sorted(found, key=lambda row: verdicts.GRAVITY.index(row["lead"]))
+
+
+def listing(rows):
+    """Rows as text for a terminal: both words, then the sentence of the one that leads."""
+    lines = []
+    for row in rows:
+        leading = "internal" if row["lead"] == row["internal"] else "external"
+        lines.append(f"{row['claim']}  {row['internal']} / {row['external']}")
+        lines.append(f"    {row[f'{leading}_sentence']}")
+    return "\n".join([*lines, f"{len(rows)} claims (the paper against itself / against official figures)"])
 
 
 def _entry(places, internal, examined):

@@ -202,12 +202,16 @@ class Network:
         for n, b, a in zip(children, before, reversed(after), strict=True):
             self._aside[n] = self._tidy(name, meet(b, a))
 
-    def narrowed(self, domains):
-        """The domains narrowed by all relations until nothing changes; None where nothing is left of one."""
+    def narrowed(self, domains, changed=None):
+        """The domains narrowed by all relations until nothing changes; None where nothing is left of one.
+
+        Where they were narrowed before and only one has ``changed`` since, its name saves the others the work.
+        """
         ranges = dict(domains)
         if any(low > high for low, high in ranges.values()):
             return None
-        queue, waiting = deque(range(len(self.factors))), set(range(len(self.factors)))
+        queue = deque(range(len(self.factors)) if changed is None else self.at[changed])
+        waiting = set(queue)
         # In a circle the narrowing may go on for ever, ever less: what is left is for the simplex.
         for _ in range(30 * len(self.factors)):
             if not queue:
@@ -215,31 +219,40 @@ class Network:
             n = queue.popleft()
             waiting.discard(n)
             names = self.factors[n].names
-            messages = self.factors[n].messages([ranges[name] for name in names])
-            for name, message in zip(names, messages, strict=True):
+            for name, message in self._messages(n, ranges):
                 fresh = self._tidy(name, meet(ranges[name], message))
                 if fresh != ranges[name]:
                     if fresh[0] > fresh[1]:
                         return None
                     ranges[name] = fresh
-                    again = [m for m in self.at[name] if m not in waiting]
+                    # A sum has taken its own news in; a product of whole numbers may have more to say.
+                    again = [m for m in self.at[name] if m not in waiting and (m != n or len(names) == 3)]
                     queue.extend(again)
                     waiting.update(again)
         return ranges
 
-    def solve(self, domains):
-        """The `Answer` for numbers within ``domains``, each within its limits."""
+    def _messages(self, n, ranges):
+        """(name, range) for the numbers of a factor that are not known; for one of them, where all are."""
+        factor = self.factors[n]
+        given = [ranges[name] for name in factor.names]
+        free = [position for position, span in enumerate(given) if not is_point(span)]
+        if len(free) > 3:
+            return zip(factor.names, factor.messages(given), strict=True)
+        return [(factor.names[i], factor.message(i, given)) for i in free or (0,)]
+
+    def solve(self, domains, changed=None):
+        """The `Answer` for numbers within ``domains``, each within its limits; ``changed`` as in `narrowed`."""
         if self.convex:
             span = meet(domains[self.root], self.allowed(domains)[self.root])
             return Answer(span[0] <= span[1])
         try:
-            return Answer(self._search(domains, simplex.Budget(STEPS)))
+            return Answer(self._search(domains, simplex.Budget(STEPS), changed))
         except simplex.Undecided:
             return Answer(True, exact=False)
 
-    def _search(self, domains, budget):
+    def _search(self, domains, budget, changed=None):
         budget.spend()
-        ranges = self.narrowed(domains)
+        ranges = self.narrowed(domains, changed)
         if ranges is None:
             return False
         if self._settled(ranges):
@@ -252,7 +265,7 @@ class Network:
                 rows += lines
             else:
                 cases = self._cases(factor, ranges)
-                return any(self._search(ranges | case, budget) for case in cases)
+                return any(self._search(ranges | case, budget, *case) for case in cases)
         free = [name for name in self.wholes if not is_point(ranges[name])]
         return simplex.possible(rows, ranges, sorted(free), budget)
 
@@ -317,8 +330,12 @@ class Network:
 
     def bounds(self, name, domains):
         """The range that the others leave to one number, its own domain set aside; it may be too wide."""
-        ranges = self.narrowed(domains | {name: self.limits[name]})
+        ranges = self.without(name, domains)
         return EMPTY if ranges is None else ranges[name]
+
+    def without(self, name, domains):
+        """`narrowed` with the domain of one number set aside."""
+        return self.narrowed(domains | {name: self.limits[name]})
 
 
 def connected(items, names_of):

@@ -30,8 +30,8 @@ class Power:
 def slips(digits, whole):
     """The digits changed by one slip: each by each of the other nine, then adjacent unequal ones exchanged.
 
-    ``digits`` is a string, its first ``whole`` digits stand before the decimal sign. No leading zero is made, and
-    no digits are exchanged across the decimal sign. Returns a list of strings.
+    ``digits`` is a string, its first ``whole`` digits stand before the decimal sign. No leading zero is made.
+    Returns a list of strings.
     """
     found = [
         digits[:n] + other + digits[n + 1 :]
@@ -39,18 +39,27 @@ def slips(digits, whole):
         for other in "0123456789"
         if other != digit
     ]
-    found += [
+    return _no_leading_zero(found, whole) + exchanges(digits, whole)
+
+
+def exchanges(digits, whole):
+    """The digits with two adjacent unequal ones exchanged, as in `slips`."""
+    found = [
         digits[:n] + digits[n + 1] + digits[n] + digits[n + 2 :]
         for n in range(len(digits) - 1)
-        if digits[n] != digits[n + 1] and n + 1 != whole
+        if digits[n] != digits[n + 1]
     ]
-    return found if whole == 1 else [changed for changed in found if changed[0] != "0"]
+    return _no_leading_zero(found, whole)
 
 
 def misprints(numeral):
     """All `Printed` that differ from ``numeral`` by one slip, written as it was written."""
-    places = [n for n, c in enumerate(numeral.numeral) if c.isdigit()]
-    return [_printed(numeral, places, changed) for changed in slips(*_digits(numeral))]
+    return [_printed(numeral, changed) for changed in slips(*_digits(numeral))]
+
+
+def transpositions(numeral):
+    """All `Printed` that differ from ``numeral`` by two adjacent digits exchanged."""
+    return [_printed(numeral, changed) for changed in exchanges(*_digits(numeral))]
 
 
 def multiples(numeral):
@@ -86,13 +95,18 @@ def coarsest(k, decimals):
     return wide
 
 
+def _no_leading_zero(changes, whole):
+    return changes if whole == 1 else [digits for digits in changes if digits[0] != "0"]
+
+
 def _digits(numeral):
     digits = "".join(c for c in numeral.numeral if c.isdigit())
     return digits, len(digits) - numeral.decimals
 
 
-def _printed(numeral, places, digits):
+def _printed(numeral, digits):
     text = list(numeral.numeral)
+    places = [n for n, c in enumerate(text) if c.isdigit()]
     for place, digit in zip(places, digits, strict=True):
         text[place] = digit
     text = "".join(text)

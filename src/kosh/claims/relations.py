@@ -235,12 +235,15 @@ class _Evaluation:
         if word in PASSES:
             return word, "", None, None
         mode = next(mode for mode in modes if not modes[mode])
-        conflict = explanations.conflict(part, mode, self.claims)
+        conflict = [place for place in part.relations if not self.alone[place][1][mode].possible]
+        joined = not conflict
+        if joined:
+            conflict = explanations.conflict(part, mode)
         sentence = " ".join(self._told(place, mode) for place in conflict)
-        if len(conflict) > 1:
+        if joined:
             sentence += " " + self._clash(conflict, mode)
         sentence += " " + modes_text(modes)
-        explained = explanations.explain(self.group, part, self.claims, modes)
+        explained = explanations.explain(self.group.relations, part, self.claims, modes)
         return word, sentence, explanations.distance(part, mode), explained
 
     def _told(self, place, mode):

@@ -80,19 +80,19 @@ def _pivot(table, values, basic, other, target):
     """Exchange the variable ``basic``, which moves to ``target``, for ``other``."""
     row = table.pop(basic)
     k = row.pop(other)
-    fresh = {n: -c / k for n, c in row.items()}
-    fresh[basic] = 1 / k
+    step = [(end - now) / k for end, now in zip(target, values[basic], strict=True)]
     values[basic] = target
-    for below in table.values():
-        if factor := below.pop(other, 0):
-            for n, c in fresh.items():
-                if total := below.get(n, 0) + factor * c:
-                    below[n] = total
-                else:
-                    below.pop(n, None)
-    table[other] = fresh
+    values[other] = tuple(now + d for now, d in zip(values[other], step, strict=True))
+    fresh = {n: -c / k for n, c in row.items()} | {basic: 1 / k}
     for n, terms in table.items():
-        values[n] = _sum(terms, values)
+        if factor := terms.pop(other, 0):
+            values[n] = tuple(now + factor * d for now, d in zip(values[n], step, strict=True))
+            for name, c in fresh.items():
+                if total := terms.get(name, 0) + factor * c:
+                    terms[name] = total
+                else:
+                    del terms[name]
+    table[other] = fresh
 
 
 def _inside(span):

@@ -7,7 +7,7 @@ from kosh.claims import stated
 from kosh.claims.feasibility import Network, connected
 from kosh.claims.kinds import Demands
 from kosh.claims.power import Power, coarsest, misprints, multiples, reach
-from kosh.claims.ranges import divided
+from kosh.claims.ranges import divided, meet
 
 
 @dataclass(frozen=True)
@@ -94,14 +94,18 @@ class Part:
             self._found[mode] = self.network.allowed(self.widest(mode)) if self.network.tree else {}
         return self._found[mode]
 
-    def printed_so(self, mode, name):
-        """What the numeral of a claim alone says, at the units that decide."""
-        return self.widest(mode)[name]
+    def only(self, places):
+        """The parts into which the relations at these places fall when the others are left out."""
+        numbers = [n for n in self.numbers if self.demands.owners[n] in places]
+        return connected_parts(self.demands, numbers, self.claims)
 
-    def with_numeral(self, name, numeral):
-        """The same with another numeral for one claim."""
-        claims = self.claims | {name: _with(self.claims[name], numeral)}
-        return Part(self.demands, self.numbers, claims)
+    def possible_without(self, mode, id):
+        """Whether some other number in the place of one claim would make all relations possible."""
+        return self.network.solve(self.widest(mode) | {id: self.network.limits[id]}).possible
+
+    def possible_with(self, id, mode, numeral):
+        """Whether all relations would be possible with another `Printed` for one claim."""
+        return self.network.solve(self._replaced(id, mode, numeral)).possible
 
     def power(self, modes):
         """Claim to (`Power`, the misprints not caught); a misprint is caught if no mode of ``modes`` leaves it."""
@@ -117,32 +121,33 @@ class Part:
             missed = [
                 k
                 for k, other in zip(slips, misprints(numeral), strict=True)
-                if any(self.network.solve(self._replaced(id, m, other)).possible for m in modes)
+                if any(self.possible_with(id, mode, other) for mode in modes)
             ]
             return Power(len(slips) - len(missed), len(slips)), frozenset(missed)
         missed = set()
         for mode in modes:
-            low, high = divided(self.allowed(mode, id), numeral.unit / 2)
-            if low > high:
-                continue
+            others = None if self.network.convex else self.network.without(id, self.widest(mode))
+            left = self.allowed(mode, id) if others is None else others[id]
+            low, high = divided(left, numeral.unit / 2)
             for k in slips:
                 if k in missed:
                     continue
                 bottom, top = reach(k, coarsest(k, numeral.decimals), mode)
                 # Within the bounds is enough where whole numbers leave no gaps; else the whole question is asked.
                 if max(bottom, low) <= min(top, high) and (
-                    self.network.convex or self._possible_with(id, mode, bottom, top)
+                    others is None or self._possible_in(others, id, bottom, top)
                 ):
                     missed.add(k)
         return Power(len(slips) - len(missed), len(slips)), frozenset(missed)
 
-    def _possible_with(self, id, mode, bottom, top):
+    def _possible_in(self, others, id, bottom, top):
+        """Whether a numeral that reaches from ``bottom`` to ``top``, in half units, agrees with the others."""
         half = self.claims[id].numeral.unit / 2
-        span = (bottom[0] * half, bottom[1]), (top[0] * half, top[1])
-        return self.network.solve(self.widest(mode) | {id: self.network.within(id, span)}).possible
+        span = self.network.within(id, ((bottom[0] * half, bottom[1]), (top[0] * half, top[1])))
+        return self.network.solve(others | {id: meet(span, others[id])}, id).possible
 
     def _replaced(self, id, mode, numeral):
-        claim = _with(self.claims[id], numeral)
+        claim = replace(self.claims[id], numeral=numeral)
         span = self.network.within(id, stated.span(claim, mode, stated.units(claim)[-1]))
         return self.widest(mode) | {id: span}
 
@@ -176,5 +181,6 @@ def joint(states):
     )
 
 
-def _with(claim, numeral):
-    return replace(claim, numeral=numeral, printed=numeral.numeral)
+def negated(value):
+    """A value of a relation with its sign turned."""
+    return value[1:] if value.startswith("-") else f"-{value}"
