@@ -121,6 +121,8 @@ class Network:
 
     def __init__(self, factors, limits, wholes):
         self.factors, self.wholes = tuple(factors), frozenset(wholes)
+        #: Numbers by which another is divided, and which are never 0.
+        self.bases = {factor.names[1] for factor in self.factors if isinstance(factor, Product)}
         self.limits = {name: self._tidy(name, span) for name, span in limits.items()}
         self.at = {name: [] for name in limits}
         for n, factor in enumerate(self.factors):
@@ -129,6 +131,10 @@ class Network:
         self._walk()
 
     def _tidy(self, name, span):
+        """``span`` without what its number can never be: fractions, and 0 at an end of what divides."""
+        if name in self.bases:
+            low, high = span
+            span = ((0, 1) if low == (0, 0) else low), ((0, -1) if high == (0, 0) else high)
         return whole(span) if name in self.wholes else span
 
     def within(self, name, span):
@@ -169,8 +175,10 @@ class Network:
         up, messages = dict(domains), {}
         for n, position in reversed(self.steps):
             names = self.factors[n].names
-            message = self.factors[n].message(position, [up[name] for name in names])
             name = names[position]
+            given = [up[other] for other in names]
+            nothing = any(low > high for m, (low, high) in enumerate(given) if m != position)
+            message = EMPTY if nothing else self.factors[n].message(position, given)
             messages[n] = message
             up[name] = self._tidy(name, meet(up[name], message))
         allowed = {self.root: self.limits[self.root]}
@@ -181,7 +189,11 @@ class Network:
                 self._set_aside(name, messages, meet(domains[name], allowed[name]))
             down = [up[other] for other in self.factors[n].names]
             down[position] = self._aside[n]
-            for other, message in zip(self.factors[n].names, self.factors[n].messages(down), strict=True):
+            empty = [m for m, (low, high) in enumerate(down) if low > high]
+            messages_down = self.factors[n].messages(down) if not empty else [EMPTY] * len(down)
+            if len(empty) == 1:
+                messages_down[empty[0]] = self.factors[n].message(empty[0], down)
+            for other, message in zip(self.factors[n].names, messages_down, strict=True):
                 if other != name:
                     allowed[other] = self.within(other, message)
         for name, children in self.children.items():
@@ -243,6 +255,8 @@ class Network:
     def solve(self, domains, changed=None):
         """The `Answer` for numbers within ``domains``, each within its limits; ``changed`` as in `narrowed`."""
         if self.convex:
+            if any(low > high for low, high in domains.values()):
+                return Answer(False)
             span = meet(domains[self.root], self.allowed(domains)[self.root])
             return Answer(span[0] <= span[1])
         try:
@@ -325,7 +339,7 @@ class Network:
         for name in (y, z, x):
             if name in self.wholes and INF not in (ranges[name][1][0], -ranges[name][0][0]):
                 low, high = ranges[name][0][0], ranges[name][1][0]
-                return ({name: point(value)} for value in range(low, high + 1))
+                return ({name: point(n)} for n in range(low, high + 1) if n or name not in self.bases)
         raise simplex.Undecided
 
     def bounds(self, name, domains):

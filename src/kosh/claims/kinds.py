@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from kosh.claims.feasibility import Linear, Product
 from kosh.claims.interval import exact
+from kosh.claims.printed import SCALES
 from kosh.claims.ranges import ABOVE_ZERO, FREE, FROM_ZERO, INF, meet, number, point
 
 #: Fields of each kind: name to shape. "value" is a claim, a number or an unknown; "values" a list of them;
@@ -139,9 +140,15 @@ class Demands:
             self.wholes.add(name)
 
     def _in_ones(self, name):
-        """Whether a number may be whole: 2.7 stands for no whole number where its scale is not known."""
+        """Whether a number may count one by one: not "2.7", nor "3" of the unit "million persons" or "%"."""
+        if is_unknown(name):
+            return not name.startswith("?~")
         statement = self.statements.get(name)
-        return statement is None or statement.numeral is None or statement.numeral.unit.denominator == 1
+        if statement is None or statement.numeral is None:
+            return True
+        first = statement.unit.casefold().partition(" ")[0].rstrip(".")
+        scaled = first.startswith("%") or (first and first in SCALES)
+        return statement.numeral.unit.denominator == 1 and not scaled
 
     def fresh(self, limit=FREE, is_whole=False):
         """The name of a number that stands nowhere: an intermediate one."""

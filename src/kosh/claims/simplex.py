@@ -49,10 +49,10 @@ def possible(rows, ranges, whole, budget):
 def _solution(rows, ranges):
     """A value (real part, infinitely small part) for each name in the rows; None where there is none."""
     names = sorted({name for row in rows for name in row[0]})
-    if any(ranges[name][0] > ranges[name][1] for name in names):
-        return None
     # A row is the variable with its own number; rows begin as basic variables, names as the others.
     spans = dict(ranges) | {n: row[2] for n, row in enumerate(rows)}
+    if any(low > high for low, high in spans.values()):
+        return None
     order = {key: rank for rank, key in enumerate([*names, *range(len(rows))])}
     values = {name: _inside(spans[name]) for name in names}
     table = {}
