@@ -4,7 +4,7 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kosh.claims import simplex
@@ -26,7 +26,7 @@ def spans(draw, unbounded=True):
         low = (-INF, 1)
     if unbounded and draw(st.integers(0, 5)) == 0:
         high = (INF, -1)
-    return low, high
+    return (low, high) if low <= high else point(low[0])
 
 
 @st.composite
@@ -100,8 +100,6 @@ def test_a_network_of_sums_agrees_with_elimination(system, sparse):
         network = Network([Linear(*row) for row in group], dict.fromkeys(names, FREE), ())
         expected = eliminated(group, own)
         assert network.solve(own) == Answer(expected)
-        if any(low > high for low, high in [*own.values(), *(row[2] for row in group)]):
-            continue
         if network.tree:
             for name, span in network.allowed(own).items():
                 alone = eliminated(group, own | {name: FREE})
@@ -164,7 +162,6 @@ def test_products_and_quotients_of_ranges_hold_those_of_their_values(one, other,
 
 @given(spans())
 def test_ranges_are_intervals(span):
-    assume(span[0] <= span[1])
     assert from_interval(to_interval(span)) == span
 
 

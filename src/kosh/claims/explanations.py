@@ -60,7 +60,7 @@ def explain(relations, part, claims, modes):
     for name in NAMES[1:4]:
         for place in part.relations:
             other = _changed(relations[place], name)
-            if other and _holds([*relations[:place], other, *relations[place + 1 :]], part, claims, failing):
+            if other and _holds([other], [0], claims, failing) and _holds([*relations[:place], other, *relations[place + 1 :]], part.relations, claims, failing):
                 return _record(name, _SAID[name])
     for name in NAMES[4:]:
         tried = [(id, numeral) for id in part.claims for numeral in _other_numerals(claims[id].numeral, name)]
@@ -111,10 +111,10 @@ def _changed(relation, name):
     return None
 
 
-def _holds(relations, part, claims, modes):
-    """Whether the relations of ``part``, some of them changed, hold in one of ``modes``."""
+def _holds(relations, places, claims, modes):
+    """Whether the relations at ``places`` hold together in one of ``modes``."""
     fresh = together.demands_of(relations, claims)
-    numbers = [n for n, place in enumerate(fresh.owners) if place in part.relations]
+    numbers = [n for n, place in enumerate(fresh.owners) if place in places]
     parts = together.connected_parts(fresh, numbers, claims)
     return any(all(p.state(mode).possible for p in parts) for mode in modes)
 

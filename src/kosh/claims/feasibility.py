@@ -67,9 +67,9 @@ class Linear:
 
     @property
     def whole_steps(self):
-        """True where whole numbers leave whole numbers: no fraction stands in it."""
-        ends = {self.span[0][0], self.span[1][0]} - {-INF, INF}
-        return all(abs(k) == 1 for k in self.coefficients) and all(end.denominator == 1 for end in ends)
+        """True where whole numbers leave whole numbers: it adds and subtracts them, to a whole number."""
+        (total, _), (high, _) = self.span
+        return all(abs(k) == 1 for k in self.coefficients) and total == high and total.denominator == 1
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,19 @@ class Product:
 
 
 @dataclass(frozen=True)
+class Spread:
+    """What the messages of a tree say.
+
+    ``allowed`` has for each number the range that all others leave to it; ``up`` what it may be by its own domain
+    and all that hangs on it; ``aside`` for each factor the range of the number on which it hangs, by all but itself.
+    """
+
+    allowed: dict
+    up: dict
+    aside: dict
+
+
+@dataclass(frozen=True)
 class Answer:
     """Whether the relations are possible together; ``exact`` is False where only necessary conditions were tested."""
 
@@ -128,6 +141,7 @@ class Network:
         for n, factor in enumerate(self.factors):
             for name in factor.names:
                 self.at[name].append(n)
+        self._ways = {}
         self._walk()
 
     def _tidy(self, name, span):
@@ -145,7 +159,7 @@ class Network:
         """The factors from the busiest number outwards, each with the number it hangs on; is it a tree?"""
         root = max(self.at, key=lambda name: len(self.at[name]))
         reached, seen, queue, self.steps, self.tree = {root}, set(), deque([root]), [], True
-        self.root, self.children = root, {name: [] for name in self.at}
+        self.root, self.children, self.hangs_on = root, {name: [] for name in self.at}, {}
         while queue:
             name = queue.popleft()
             for n in self.at[name]:
@@ -155,12 +169,11 @@ class Network:
                 names = self.factors[n].names
                 self.steps.append((n, names.index(name)))
                 self.children[name].append(n)
+                self.hangs_on[n] = name
                 others = [other for other in names if other != name]
                 self.tree = self.tree and len(set(others)) == len(names) - 1 and not reached & set(others)
                 reached.update(others)
                 queue.extend(others)
-        #: Every number may be asked for by its bounds alone where whole numbers leave no gaps.
-        self.convex = self.tree and all(map(self._gapless, self.factors))
 
     def _gapless(self, factor):
         names = factor.names
@@ -172,47 +185,104 @@ class Network:
 
     def allowed(self, domains):
         """For each number the range that all others leave to it, its own domain set aside; for trees."""
-        up, messages = dict(domains), {}
+        return self.spread(domains).allowed
+
+    def spread(self, domains):
+        """The `Spread` of a tree: inwards from its leaves, then outwards again."""
+        up, inward = dict(domains), {}
         for n, position in reversed(self.steps):
             names = self.factors[n].names
             name = names[position]
             given = [up[other] for other in names]
             nothing = any(low > high for m, (low, high) in enumerate(given) if m != position)
-            message = EMPTY if nothing else self.factors[n].message(position, given)
-            messages[n] = message
-            up[name] = self._tidy(name, meet(up[name], message))
-        allowed = {self.root: self.limits[self.root]}
-        # Outwards: what reaches a factor from the number it hangs on is everything but its own message.
+            inward[n] = EMPTY if nothing else self.factors[n].message(position, given)
+            up[name] = self._tidy(name, meet(up[name], inward[n]))
+        allowed, aside = {self.root: self.limits[self.root]}, {}
         for n, position in self.steps:
             name = self.factors[n].names[position]
             if n == self.children[name][0]:
-                self._set_aside(name, messages, meet(domains[name], allowed[name]))
-            down = [up[other] for other in self.factors[n].names]
-            down[position] = self._aside[n]
-            empty = [m for m, (low, high) in enumerate(down) if low > high]
-            messages_down = self.factors[n].messages(down) if not empty else [EMPTY] * len(down)
+                self._set_aside(name, inward, meet(domains[name], allowed[name]), aside)
+            given = [up[other] for other in self.factors[n].names]
+            given[position] = aside[n]
+            empty = [m for m, (low, high) in enumerate(given) if low > high]
+            outward = self.factors[n].messages(given) if not empty else [EMPTY] * len(given)
             if len(empty) == 1:
-                messages_down[empty[0]] = self.factors[n].message(empty[0], down)
-            for other, message in zip(self.factors[n].names, messages_down, strict=True):
+                outward[empty[0]] = self.factors[n].message(empty[0], given)
+            for other, message in zip(self.factors[n].names, outward, strict=True):
                 if other != name:
                     allowed[other] = self.within(other, message)
         for name, children in self.children.items():
             for n in children:
-                allowed[name] = meet(allowed[name], messages[n])
-        return {name: self._tidy(name, span) for name, span in allowed.items()}
+                allowed[name] = meet(allowed[name], inward[n])
+        return Spread({name: self._tidy(name, span) for name, span in allowed.items()}, up, aside)
 
-    def _set_aside(self, name, messages, span):
-        """For each factor that hangs on ``name``: its range by all but that factor's own message."""
+    def _set_aside(self, name, inward, span, aside):
+        """For each factor that hangs on ``name``: the range of ``name`` by all but that factor's message."""
         children = self.children[name]
-        if name == self.root:
-            self._aside = {}
         before, after = [span], [FREE]
         for n in children[:-1]:
-            before.append(meet(before[-1], messages[n]))
+            before.append(meet(before[-1], inward[n]))
         for n in children[:0:-1]:
-            after.append(meet(after[-1], messages[n]))
+            after.append(meet(after[-1], inward[n]))
         for n, b, a in zip(children, before, reversed(after), strict=True):
-            self._aside[n] = self._tidy(name, meet(b, a))
+            aside[n] = self._tidy(name, meet(b, a))
+
+    def clear(self, n, toward, ranges):
+        """Whether what a factor says of one of its numbers is exact: no whole number among the others leaves gaps."""
+        factor = self.factors[n]
+        others = [name for name in factor.names if name != toward and not is_point(ranges[name])]
+        return self.wholes.isdisjoint(others) or self._gapless(factor) or self._wide(factor, toward, ranges)
+
+    def _wide(self, factor, toward, ranges):
+        """True for a share of its own, so roughly known that for every whole base some whole part has it.
+
+        The parts of one base then span more than 1, and those of the next begin before they end.
+        """
+        share = factor.names[2] if isinstance(factor, Product) else toward
+        if toward == share or len(self.at[share]) > 1 or share in self.wholes:
+            return False
+        (low, _), (high, _) = ranges[share]
+        least, fraction = ranges[factor.names[1]][0][0], low + factor.plus
+        return 0 <= fraction and (high - low) * least > max(factor.k, fraction)
+
+    def _towards(self, name):
+        """(factor, the number of it that is nearest to ``name``) for every factor of a tree."""
+        if name not in self._ways:
+            ways, queue, seen = [], deque([name]), set()
+            while queue:
+                near = queue.popleft()
+                for n in self.at[near]:
+                    if n not in seen:
+                        seen.add(n)
+                        ways.append((n, near))
+                        queue.extend(other for other in self.factors[n].names if other != near)
+            self._ways[name] = ways
+        return self._ways[name]
+
+    def asker(self, name, domains, spread):
+        """A function of a range for ``name`` in a tree: do all others agree? None where that takes a search."""
+        allowed, step = spread.allowed[name], self.at[name][0]
+        hub = self.hangs_on[step]
+        # What hangs on the hub beside the leaf ``name`` bounds the hub, whatever the leaf is.
+        leaf = len(self.at[name]) == 1 and hub != name
+        ranges = domains | {hub: spread.aside[step]} if leaf else domains
+        if all(self.clear(n, toward, ranges) for n, toward in self._towards(name)):
+            return lambda span: _some(self.within(name, meet(span, allowed)))
+        if not leaf or not all(self.clear(n, toward, ranges) for n, toward in self._towards(hub) if n != step):
+            return lambda span: None if _some(self.within(name, meet(span, allowed))) else False
+        factor, aside = self.factors[step], spread.aside[step]
+        place = factor.names.index(hub)
+
+        def agrees(span):
+            own = self.within(name, meet(span, allowed))
+            if not _some(own):
+                return False
+            given = [own if other == name else spread.up[other] for other in factor.names]
+            if not self.clear(step, hub, dict(zip(factor.names, given, strict=True)) | {hub: aside}):
+                return None
+            return _some(self._tidy(hub, meet(aside, factor.message(place, given))))
+
+        return agrees
 
     def narrowed(self, domains, changed=None):
         """The domains narrowed by all relations until nothing changes; None where nothing is left of one.
@@ -254,11 +324,15 @@ class Network:
 
     def solve(self, domains, changed=None):
         """The `Answer` for numbers within ``domains``, each within its limits; ``changed`` as in `narrowed`."""
-        if self.convex:
-            if any(low > high for low, high in domains.values()):
+        if not all(map(_some, domains.values())):
+            return Answer(False)
+        if self.tree:
+            spread = self.spread(domains)
+            if not _some(spread.up[self.root]):
                 return Answer(False)
-            span = meet(domains[self.root], self.allowed(domains)[self.root])
-            return Answer(span[0] <= span[1])
+            ranges = {name: meet(span, spread.allowed[name]) for name, span in domains.items()}
+            if all(self.clear(n, toward, ranges) for n, toward in self.hangs_on.items()):
+                return Answer(True)
         try:
             return Answer(self._search(domains, simplex.Budget(STEPS), changed))
         except simplex.Undecided:
@@ -350,6 +424,11 @@ class Network:
     def without(self, name, domains):
         """`narrowed` with the domain of one number set aside."""
         return self.narrowed(domains | {name: self.limits[name]})
+
+
+def _some(span):
+    """Whether a range holds a value."""
+    return span[0] <= span[1]
 
 
 def connected(items, names_of):

@@ -68,24 +68,6 @@ def multiples(numeral):
     return [sign * int(changed) for changed in slips(*_digits(numeral))]
 
 
-def reach(k, wide, mode):
-    """The range of what prints as ``k`` units when rounded to ``wide`` units, in half units."""
-    value = 2 * k
-    if mode in ("half-away", "half-even", "nearest"):
-        open_below, open_above = {
-            "nearest": (0, 0),
-            "half-even": (k // wide % 2, k // wide % 2),
-            "half-away": (int(k <= 0), int(k >= 0)),
-        }[mode]
-        return (value - wide, open_below), (value + wide, -open_above)
-    wide *= 2
-    if mode == "largest-remainder" or (mode == "truncation" and k == 0):
-        return (value - wide, 1), (value + wide, -1)
-    if mode == "floor" or (mode == "truncation" and k > 0):
-        return (value, 0), (value + wide, -1)
-    return (value - wide, 1), (value, 0)
-
-
 def coarsest(k, decimals):
     """The widest unit, in units of the last digit, to which ``k`` may have been rounded."""
     wide = 1

@@ -113,13 +113,17 @@ class _Evaluation:
 
     def _alone(self, place):
         """The parts of one relation by itself, and its states by mode."""
-        for part, states in zip(self.parts, self.states, strict=True):
-            if part.relations == (place,):
-                parts = [p for p in self.parts if p.relations == (place,)]
-                if len(parts) == 1:
-                    return parts, states
+        own = [n for n, part in enumerate(self.parts) if place in part.relations]
+        if len(own) == 1 and self.parts[own[0]].relations == (place,):
+            return [self.parts[own[0]]], self.states[own[0]]
         parts = together.parts(self.demands, self.claims, place)
-        return parts, {mode: together.joint([p.state(mode) for p in parts]) for mode in self.group.modes}
+        states = {}
+        for mode in self.group.modes:
+            joint = together.joint([self.states[n][mode] for n in own])
+            # What holds together with others holds alone.
+            settled = joint.possible and joint.exact and not joint.units
+            states[mode] = joint if settled else together.joint([part.state(mode) for part in parts])
+        return parts, states
 
     def _relation(self, place):
         relation = self.group.relations[place]

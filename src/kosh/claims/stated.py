@@ -60,9 +60,33 @@ def span(claim, mode, unit=None):
     """The range that a claim states in a rounding mode, its numeral rounded to ``unit`` (the printed one)."""
     if not states_interval(claim):
         return FREE
+    numeral = claim.numeral
     if is_date(claim):
-        return point(number(claim.numeral.value))
-    return from_interval(qualified((claim.numeral,), reading(claim.qualifier), mode, unit))
+        return point(number(numeral.value))
+    if reading(claim.qualifier) == "value":
+        k, wide = numeral.value / numeral.unit, 1 if unit is None else unit / numeral.unit
+        (bottom, above), (top, below) = reach(k.numerator, wide, mode)
+        half = numeral.unit / 2
+        return (number(bottom * half), above), (number(top * half), below)
+    return from_interval(qualified((numeral,), reading(claim.qualifier), mode, unit))
+
+
+def reach(k, wide, mode):
+    """The range of what prints as ``k`` units when rounded to ``wide`` units, in half units."""
+    value = 2 * k
+    if mode in ("half-away", "half-even", "nearest"):
+        open_below, open_above = {
+            "nearest": (0, 0),
+            "half-even": (k // wide % 2, k // wide % 2),
+            "half-away": (int(k <= 0), int(k >= 0)),
+        }[mode]
+        return (value - wide, open_below), (value + wide, -open_above)
+    wide *= 2
+    if mode == "largest-remainder" or (mode == "truncation" and k == 0):
+        return (value - wide, 1), (value + wide, -1)
+    if mode == "floor" or (mode == "truncation" and k > 0):
+        return (value, 0), (value + wide, -1)
+    return (value - wide, 1), (value, 0)
 
 
 def counted(claim):

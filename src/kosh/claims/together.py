@@ -6,8 +6,8 @@ from functools import cached_property
 from kosh.claims import stated
 from kosh.claims.feasibility import Network, connected
 from kosh.claims.kinds import Demands
-from kosh.claims.power import Power, coarsest, misprints, multiples, reach
-from kosh.claims.ranges import divided, meet
+from kosh.claims.power import Power, coarsest, misprints, multiples
+from kosh.claims.ranges import FREE, divided, meet
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Part:
             self.factors, {n: demands.limits[n] for n in names}, [n for n in names if n in demands.wholes]
         )
         self.claims = {name: claims[name] for name in names if name in claims}
-        self._domains = {}
+        self._domains, self._spreads, self._askers = {}, {}, {}
 
     @cached_property
     def loose(self):
@@ -78,21 +78,24 @@ class Part:
 
     def allowed(self, mode, name):
         """The range that the others leave to one number in one mode, its own numeral set aside."""
-        return self._allowed(mode).get(name) or self.network.bounds(name, self.widest(mode))
+        return self._left(self.widest(mode), (mode, "widest"), name)
 
     def left(self, mode, name):
         """The same with every other numeral read to its printed unit."""
-        domains = self.domains(mode)
-        if self.network.tree:
-            return self.network.allowed(domains)[name]
-        return self.network.bounds(name, domains)
+        return self._left(self.domains(mode), (mode, "" if self.loose else "widest"), name)
 
-    def _allowed(self, mode):
-        if not hasattr(self, "_found"):
-            self._found = {}
-        if mode not in self._found:
-            self._found[mode] = self.network.allowed(self.widest(mode)) if self.network.tree else {}
-        return self._found[mode]
+    def _left(self, domains, key, name):
+        if not self.network.tree:
+            return self.network.bounds(name, domains)
+        return self._spread(domains, key).allowed[name]
+
+    def _spread_of(self, mode):
+        return self._spread(self.widest(mode), (mode, "widest"))
+
+    def _spread(self, domains, key):
+        if key not in self._spreads:
+            self._spreads[key] = self.network.spread(domains)
+        return self._spreads[key]
 
     def only(self, places):
         """The parts into which the relations at these places fall when the others are left out."""
@@ -105,7 +108,8 @@ class Part:
 
     def possible_with(self, id, mode, numeral):
         """Whether all relations would be possible with another `Printed` for one claim."""
-        return self.network.solve(self._replaced(id, mode, numeral)).possible
+        claim = replace(self.claims[id], numeral=numeral)
+        return self._asker(id, mode)(stated.span(claim, mode, stated.units(claim)[-1]))
 
     def power(self, modes):
         """Claim to (`Power`, the misprints not caught); a misprint is caught if no mode of ``modes`` leaves it."""
@@ -126,30 +130,38 @@ class Part:
             return Power(len(slips) - len(missed), len(slips)), frozenset(missed)
         missed = set()
         for mode in modes:
-            others = None if self.network.convex else self.network.without(id, self.widest(mode))
-            left = self.allowed(mode, id) if others is None else others[id]
-            low, high = divided(left, numeral.unit / 2)
+            asks, half = self._asker(id, mode), numeral.unit / 2
+            # Most misprints lie far outside what the others allow: compared in half units, which is cheap.
+            low, high = divided(self._spread_of(mode).allowed[id], half) if self.network.tree else FREE
             for k in slips:
-                if k in missed:
-                    continue
-                bottom, top = reach(k, coarsest(k, numeral.decimals), mode)
-                # Within the bounds is enough where whole numbers leave no gaps; else the whole question is asked.
-                if max(bottom, low) <= min(top, high) and (
-                    others is None or self._possible_in(others, id, bottom, top)
-                ):
-                    missed.add(k)
+                if k not in missed:
+                    bottom, top = stated.reach(k, coarsest(k, numeral.decimals), mode)
+                    if bottom <= high and low <= top and asks(((bottom[0] * half, bottom[1]), (top[0] * half, top[1]))):
+                        missed.add(k)
         return Power(len(slips) - len(missed), len(slips)), frozenset(missed)
 
-    def _possible_in(self, others, id, bottom, top):
-        """Whether a numeral that reaches from ``bottom`` to ``top``, in half units, agrees with the others."""
-        half = self.claims[id].numeral.unit / 2
-        span = self.network.within(id, ((bottom[0] * half, bottom[1]), (top[0] * half, top[1])))
-        return self.network.solve(others | {id: meet(span, others[id])}, id).possible
+    def _asker(self, id, mode):
+        """A function of the range of one claim: do all others agree? By bounds first, by a search last."""
+        if (id, mode) in self._askers:
+            return self._askers[id, mode]
+        domains, network = self.widest(mode), self.network
+        agrees, others = None, None
+        if network.tree:
+            agrees = network.asker(id, domains, self._spread_of(mode))
 
-    def _replaced(self, id, mode, numeral):
-        claim = replace(self.claims[id], numeral=numeral)
-        span = self.network.within(id, stated.span(claim, mode, stated.units(claim)[-1]))
-        return self.widest(mode) | {id: span}
+        def asks(span):
+            nonlocal others
+            if agrees is not None and (told := agrees(span)) is not None:
+                return told
+            if others is None:
+                others = network.without(id, domains) or {}
+            if not others:
+                return False
+            span = network.within(id, meet(span, others[id]))
+            return span[0] <= span[1] and network.solve(others | {id: span}, id).possible
+
+        self._askers[id, mode] = asks
+        return asks
 
 
 def demands_of(relations, claims):
