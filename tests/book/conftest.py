@@ -46,6 +46,7 @@ CLAIMS = [
         "section": "body: tendencies",
         "quote": 'the capacity is 50% of GDP -- "so"',
         "subject": "remittances as a share of GDP",
+        "period": "not stated",
         "printed": "50",
         "unit": "% of GDP",
         "kind": "share",
@@ -142,6 +143,15 @@ VERDICTS = {
         },
     },
     "counts": {"not-checkable": 1, "differs": 1, "close": 0},
+    "papers": {
+        "abai2020": {
+            "claims": 4,
+            "counts": {"differs": 1, "not-checkable": 3},
+            "power": {"caught": 3, "possible": 8},
+        },
+        "late2025": {"claims": 1, "counts": {"untested": 1}, "power": {"caught": 0, "possible": 0}},
+    },
+    "groups": {},
 }
 
 PLACES = VERDICTS["claims"]["abai2020-047"]["external"]["places"]

@@ -3,7 +3,7 @@
 from docutils import nodes
 
 from kosh.book import elements, references
-from kosh.book.elements import NO_NUMERAL, UNCOMPARED, UNTESTED, Page, badge, paragraph, printed
+from kosh.book.elements import NO_BREAK, NO_NUMERAL, UNCOMPARED, UNTESTED, Page, badge, paragraph, printed
 
 #: The class by which the script and the styles find the table.
 TABLE = "kosh-scorecard"
@@ -27,7 +27,7 @@ class Scorecard(Page):
             claim.paper,
             claim.kind,
             claim.subject,
-            printed(claim) if claim.printed else NO_NUMERAL,
+            printed(claim).replace(NO_BREAK, " ") if claim.printed else NO_NUMERAL,
             *(
                 paragraph(badge(word))
                 for word in (

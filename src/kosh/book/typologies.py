@@ -45,7 +45,7 @@ class Typologies(Page):
             counts = [len(self.items[topic].get(paper, ())) for paper in papers]
             cells = (self.jump(topic, str(n)) if n else "–" for n in counts)
             rows.append([self.jump(topic, self.names[topic]), *cells])
-        share = 70 // len(papers)
+        share = 75 // len(papers)
         widths = (100 - share * len(papers), *[share] * len(papers))
         return elements.table(("Topic", *papers), rows, widths, "kosh-matrix")
 
