@@ -146,10 +146,13 @@ class Network:
 
     def _tidy(self, name, span):
         """``span`` without what its number can never be: fractions, and 0 at an end of what divides."""
-        if name in self.bases:
+        if name in self.wholes:
+            span = whole(span)
+        if name in self.bases and (0, 0) in span:
             low, high = span
-            span = ((0, 1) if low == (0, 0) else low), ((0, -1) if high == (0, 0) else high)
-        return whole(span) if name in self.wholes else span
+            above, below = ((1, 0), (-1, 0)) if name in self.wholes else ((0, 1), (0, -1))
+            span = (above if low == (0, 0) else low), (below if high == (0, 0) else high)
+        return span
 
     def within(self, name, span):
         """``span`` within the limits of the number ``name``."""
