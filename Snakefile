@@ -73,6 +73,7 @@ rule scorecard:
         dependencies.package_modules("claims"),
     output:
         update("_build/verdicts.json"),
+        update("_build/verdicts.csv"),
     shell:
         "{KOSH} scorecard"
 

@@ -6,7 +6,13 @@ import nbformat
 import nbformat.v4 as v4
 import pytest
 
+from hypothesis import settings
+
 from kosh import ROOT
+
+# a busy machine is no failure
+settings.register_profile("kosh", deadline=None)
+settings.load_profile("kosh")
 
 PARAMETERS = """\
 country: str = "KGZ"  # ISO 3166 alpha-3 code; one of remittances.country

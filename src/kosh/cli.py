@@ -73,6 +73,45 @@ def accept(why):
     click.echo(accepted.accept(why))
 
 
+@main.command()
+@click.option("--paper", help="Only the claims of this paper.")
+@click.option("--internal", help="Only claims with this verdict of the paper against itself.")
+@click.option("--external", help="Only claims with this verdict against official figures.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, one record a claim.")
+def verdicts(paper, internal, external, as_json):
+    """List the verdicts of the last build, the gravest first."""
+    from kosh.book import scorecard
+
+    rows = scorecard.select(paper=paper, internal=internal, external=external)
+    click.echo(scorecard.listing(rows) if not as_json else _json(rows))
+
+
+@main.command("check")
+@click.argument("claims", type=click.Path())
+@click.argument("relations", type=click.Path())
+@click.option("--json", "as_json", is_flag=True, help="As JSON, one record a group.")
+def check_files(claims, relations, as_json):
+    """Check the printed numbers in CLAIMS (CSV) against the RELATIONS (TOML) between them.
+
+    The exit status is 0 if all groups are possible, 1 if one is not, 2 if a file cannot be read.
+    """
+    from kosh.claims import referee
+
+    try:
+        found = referee.check(claims, relations)
+    except (KoshError, OSError) as fault:
+        click.echo(f"kosh: {fault}", err=True)
+        sys.exit(2)
+    click.echo(referee.report(found) if not as_json else _json(referee.as_record(found)))
+    sys.exit(int(any(map(referee.is_impossible, found))))
+
+
+def _json(content):
+    import json
+
+    return json.dumps(content, ensure_ascii=False, indent=1)
+
+
 @main.group()
 def data():
     """The tables in data/."""
@@ -122,9 +161,9 @@ def page(name):
 @main.command(hidden=True)
 def scorecard():
     """Gather the verdicts of all pages (a job of the workflow)."""
-    from kosh.book import findings, scorecard
+    from kosh.book import scorecard
 
-    findings.write_json(ROOT / scorecard.SCORECARD, scorecard.gather())
+    scorecard.write()
 
 
 @main.command(hidden=True)

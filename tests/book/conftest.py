@@ -46,6 +46,7 @@ CLAIMS = [
         "section": "body: tendencies",
         "quote": 'the capacity is 50% of GDP -- "so"',
         "subject": "remittances as a share of GDP",
+        "period": "not stated",
         "printed": "50",
         "unit": "% of GDP",
         "kind": "share",
@@ -142,6 +143,15 @@ VERDICTS = {
         },
     },
     "counts": {"not-checkable": 1, "differs": 1, "close": 0},
+    "papers": {
+        "abai2020": {
+            "claims": 4,
+            "counts": {"differs": 1, "not-checkable": 3},
+            "power": {"caught": 3, "possible": 8},
+        },
+        "late2025": {"claims": 1, "counts": {"untested": 1}, "power": {"caught": 0, "possible": 0}},
+    },
+    "groups": {},
 }
 
 PLACES = VERDICTS["claims"]["abai2020-047"]["external"]["places"]
@@ -186,9 +196,8 @@ class Book:
         self.write("stage/index.md", "# Book\n\n```{toctree}\n:glob:\n\n*/*\n```\n")
         self.notebook("remittances-tjk", "# Tajikistan\n\n```{page-findings}\n```\n")
         self.write("stage/papers/abai2020.md", "# Paper\n\n```{paper-claims} abai2020\n```\n")
-        self.table(
-            "data/papers/papers.csv", PAPERS, {"published": "2020", "language": "en", "file_language": "en"}
-        )
+        known = {"published": "2020", "words": "1000", "language": "en", "file_language": "en"}
+        self.table("data/papers/papers.csv", PAPERS, known)
         self.table("data/claims/claims.csv", CLAIMS, {})
         self.table("data/claims/comparisons.csv", [], {})
         self.json("_build/verdicts.json", VERDICTS)

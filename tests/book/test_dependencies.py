@@ -134,7 +134,10 @@ def test_a_source_is_the_same_as_one_string_or_as_lines(notebook):
 def test_tables_are_csv_and_json_relative_to_the_project(project):
     (project / "data/claims/notes.txt").write_text("no table")
     found = dependencies.tables_under("data/claims", project)
-    assert found == [Path("data/claims/claims.csv"), Path("data/claims/comparisons.csv")]
+    claims = project / "data/claims"
+    tables = sorted([*claims.glob("*.csv"), *claims.glob("*.toml")])
+    assert found == [path.relative_to(project) for path in tables]
+    assert Path("data/claims/relations.toml") in found
     assert Path("data/datapackage.json") in dependencies.tables_under("data", project)
 
 

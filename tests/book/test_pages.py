@@ -2,7 +2,7 @@
 
 import pytest
 
-from kosh.book import pages
+from kosh.book import elements
 from kosh.claims.verdicts import GRAVITY
 
 
@@ -13,9 +13,9 @@ def field(html, term):
 
 def test_every_word_has_a_sign_of_its_own():
     words = [word for word in GRAVITY if not word.startswith("only-")]
-    assert sorted(pages.SYMBOLS) == sorted(words)
-    assert len({*pages.SYMBOLS.values(), pages.ONLY}) == len(words) + 1
-    assert pages.badge("only-floor").astext().startswith(pages.ONLY)
+    assert sorted(elements.SYMBOLS) == sorted(words)
+    assert len({*elements.SYMBOLS.values(), elements.ONLY}) == len(words) + 1
+    assert elements.badge("only-floor").astext().startswith(elements.ONLY)
 
 
 # ---- papers
@@ -37,7 +37,7 @@ def test_a_title_stays_as_printed(book):
 def test_claims_stand_in_their_order_with_their_anchors(book):
     book.built("Text.")
     cards = book.html("papers/abai2020").select("article.kosh-claim")
-    assert [card["id"] for card in cards] == ["abai2020-047", "abai2020-048", "abai2020-049"]
+    assert [card["id"] for card in cards] == ["abai2020-047", "abai2020-048", "abai2020-049", "abai2020-099"]
     assert [card.select_one("a.kosh-claim-link")["href"] for card in cards] == [
         f"#{card['id']}" for card in cards
     ]
@@ -51,10 +51,10 @@ def test_a_claim_shows_both_verdicts_with_their_numbers(book):
         "≠\u00a0differs",
         "⌊\u00a0only-truncation",
     ]
-    assert field(card, "In the text").text.strip() == "body: tendencies"
-    assert field(card, "Printed").text.strip() == "50\u00a0%"
+    assert field(card, "Printed").text.strip() == "50\u00a0%: remittances as a share of GDP"
+    assert field(card, "Time").text.strip() == "not stated"
     assert "Holds under truncation." in field(card, "The paper against itself").text
-    assert field(card, "Author's reply").text.strip() == "none received"
+    assert "Author's reply: none received" in card.select_one(".kosh-report").text
     tajikistan, kyrgyzstan = card.select(".kosh-places > li")
     assert "The nearest figure for TJK is 44.1." in tajikistan.text
     assert "1 of the 24 figures tried lie in [49.5, 50.5]." in tajikistan.text
@@ -67,12 +67,49 @@ def test_a_claim_shows_both_verdicts_with_their_numbers(book):
 def test_a_claim_without_relation_is_untested_with_the_reason(book):
     book.built("Text.")
     card = book.html("papers/abai2020").find(id="abai2020-048")
-    assert "untested" in field(card, "The paper against itself").text
-    assert "no relation declared yet" in field(card, "The paper against itself").text
-    assert field(card, "Printed").text.strip() == "no numeral"
-    assert "In English: “migration grows”" in card.select_one("blockquote").text
+    assert "kosh-short" in card["class"]
+    assert "No relation declared yet." in card.text
+    assert "In English: “migration grows” (growth)" in card.text
     without = book.html("papers/abai2020").find(id="abai2020-049")
     assert "no comparison declared yet" in field(without, "Against official figures").text
+
+
+def test_why_nothing_was_tested_is_said_once_with_what_is_missing(book):
+    missing = "The balance of migration by year."
+    internal = {"word": "untested", "sentence": f"No relation tests it. {missing}", "reason": "no-number"}
+    external = {"word": "not-checkable", "sentence": f"No page tests it. {missing}", "places": []}
+    entry = {"external": external, "internal": internal | {"missing": missing}, "lead": "not-checkable"}
+    book.json("_build/verdicts.json", {"claims": {"abai2020-048": entry, "abai2020-049": entry}})
+    book.built("Text.")
+    short, full = (book.html("papers/abai2020").find(id=f"abai2020-{n}") for n in ("048", "049"))
+    assert "It states no quantity. The balance of migration by year." in short.text
+    assert field(full, "The paper against itself").text.strip() == "–\u00a0untested It states no quantity."
+    assert field(full, "What is missing").text.strip() == missing
+    assert full.text.count(missing) == short.text.count(missing) == 1
+
+
+def test_a_pass_says_what_it_is_worth_and_what_would_repair_a_failure(book):
+    strong = {"word": "consistent", "sentence": "Fits.", "power": {"caught": 9, "possible": 10}, "groups": []}
+    entry = {"external": None, "internal": strong, "lead": "consistent"}
+    poor = {"internal": strong | {"uninformative": True}, "external": None, "lead": "consistent"}
+    wrong = {"word": "inconsistent", "sentence": "No.", "explanation": {"name": "sign", "sentence": "Minus."}}
+    failed = {"internal": wrong, "external": None, "lead": "inconsistent"}
+    claims = {"abai2020-047": entry, "abai2020-048": poor, "abai2020-049": failed}
+    book.json("_build/verdicts.json", {"claims": claims})
+    book.built("Text.")
+    html = book.html("papers/abai2020")
+    assert "caught 9 of 10 possible misprints (90.0\u202f%)" in html.find(id="abai2020-047").text
+    assert "An uninformative pass." in html.find(id="abai2020-048").text
+    assert "What would repair it: sign." in html.find(id="abai2020-049").text
+
+
+def test_sections_of_the_text_are_headings_that_the_page_lists(book):
+    book.built("Text.")
+    html = book.html("papers/abai2020")
+    links = html.select("ul.kosh-sections a")
+    assert [link.text for link in links] == ["Body: tendencies", "Abstract RU", "Without a section"]
+    for link in links:
+        assert html.select_one(link["href"]).name == "h3"
 
 
 def test_each_claim_has_an_address_for_errors_of_reading(book):
@@ -110,21 +147,6 @@ def test_an_unknown_paper_or_word_fails(book):
 # ---- verdicts
 
 
-def test_the_table_has_all_verdicts(book):
-    rows = book.built("```{verdict-table}\n```").select("table.kosh-verdict-table tbody tr")
-    cells = [[cell.text.strip() for cell in row.select("td")] for row in rows]
-    assert cells == [
-        ["abai2020-047", "remittances as a share of GDP", "50\u00a0%", "≠\u00a0differs"],
-        ["abai2020-048", "growth", "no numeral", "?\u00a0not-checkable"],
-    ]
-
-
-def test_the_table_of_one_paper(book):
-    assert len(book.built("```{verdict-table}\n:paper: abai2020\n```").select("tbody tr")) == 2
-    assert not book.built("```{verdict-table}\n:paper: late2025\n```").select("tbody tr")
-    assert "unknown paper" in book.refused("```{verdict-table}\n:paper: nobody\n```")
-
-
 def test_the_verdicts_of_one_analysis_with_their_sentences(book):
     items = book.built("```{verdict-table}\n:page: remittances-tjk\n```").select("ul.kosh-verdicts > li")
     assert [item.select_one(".kosh-badge").text for item in items] == ["≠\u00a0differs", "≈\u00a0close"]
@@ -147,6 +169,24 @@ def test_counts_stand_in_the_order_of_gravity(book):
 def test_counts_of_one_paper(book):
     assert len(book.built("```{verdict-count}\n:paper: abai2020\n```").select("ul.kosh-counts > li")) == 2
     assert not book.built("```{verdict-count}\n:paper: late2025\n```").select("ul.kosh-counts > li")
+
+
+def test_the_table_of_papers_links_each_to_its_counts(book):
+    counts = "# Paper\n\n```{paper-counts} abai2020\n```\n\n```{paper-claims} abai2020\n```\n"
+    book.write("stage/papers/abai2020.md", counts)
+    book.write("stage/papers/late2025.md", "# Late\n\n```{paper-counts} late2025\n```\n")
+    rows = book.built("```{paper-table}\n```").select("table.kosh-paper-table tbody tr")
+    assert [row.td.text.strip() for row in rows] == ["abai2020, 4 claims", "late2025, 1 claim"]
+    assert rows[0].a["href"] == "../papers/abai2020.html#verdicts-abai2020"
+    assert "≠\u00a0differs 1" in rows[0].text
+
+
+def test_the_counts_of_a_paper_say_what_power_its_checks_had(book):
+    html = book.built("```{paper-counts} abai2020\n```\n\n```{paper-counts} late2025\n```")
+    assert "would have caught 3 of 8 possible misprints (37.5\u202f%)" in html.text
+    assert "no misprint could show" in html.text
+    book.json("_build/verdicts.json", book.verdicts | {"papers": {}})
+    assert "no claim of late2025 has a verdict" in book.refused("```{paper-counts} late2025\n```")
 
 
 # ---- analyses
@@ -195,7 +235,7 @@ def test_findings_of_a_page_that_is_no_analysis_fail(book):
 
 
 def test_a_table_is_never_wider_than_four_columns(book, analysis):
-    html = book.built("```{verdict-table}\n```\n\n```{paper-card} abai2020\n```")
+    html = book.built("```{paper-card} abai2020\n```")
     for page in (html, analysis, book.html("papers/abai2020")):
         assert all(len(row.select("td, th")) <= 4 for row in page.select("tr"))
 
@@ -214,11 +254,6 @@ def test_a_run_without_tables_says_nothing_of_them(book):
     analysis = book.html("analyses/remittances-tjk")
     assert not analysis.find(string="Parameters of this run")
     assert "Tables" not in analysis.select_one("dl.kosh-provenance").text
-
-
-def test_passages_of_other_articles_are_no_claims(book):
-    book.built("Text.")
-    assert not book.html("papers/abai2020").find(id="abai2020-099")
 
 
 def test_the_small_book_is_like_what_a_run_writes(book):

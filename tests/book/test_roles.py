@@ -5,7 +5,7 @@ import os
 import pytest
 from sphinx.cmd import build as sphinx_build
 
-from kosh.book import pages, references
+from kosh.book import elements, references
 
 # ---- finding
 
@@ -166,7 +166,7 @@ def test_a_field_and_a_verdict_of_a_claim(book):
 
 
 def test_languages_are_told_apart():
-    assert [pages.language(t) for t in ("Text", "Көші-қон", "Миграция")] == ["en", "kk", "ru"]
+    assert [elements.language(t) for t in ("Text", "Көші-қон", "Миграция")] == ["en", "kk", "ru"]
 
 
 # ---- no page shows an old number

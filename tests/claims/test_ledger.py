@@ -11,9 +11,13 @@ from kosh import ROOT
 from kosh.claims.ledger import (
     CLAIMS,
     COMPARISONS,
+    EXAMINATION,
     MAX_WORDS,
     PAPERS,
+    TYPOLOGIES,
+    examinations,
     first_month,
+    lists,
     load,
 )
 from kosh.errors import KoshError
@@ -53,6 +57,7 @@ def test_the_project_loads():
     ledger = load()
     for claim in ledger.claims.values():
         assert len(claim.quote.split()) <= MAX_WORDS
+        assert claim.quote or claim.paraphrase
         assert (claim.numeral is None) == (claim.printed == "")
     for comparison in ledger.comparisons.values():
         assert ledger.paper_of(comparison).published
@@ -89,14 +94,15 @@ FAULTS = {
     "unknown paper": (CLAIMS, "abai2020-047,abai2020", "abai2020-047,abai", ["unknown paper", "line 2"]),
     "unknown kind": (CLAIMS, "share,remittances", "shares,remittances",
                      ["unknown kind", "line 2", "'shares'"]),
-    "long quote": (CLAIMS, "the capacity", "the " * 25 + "capacity", ["wrong length", "line 2", "36 words"]),
-    "no quote": (CLAIMS, "the capacity of labour migrants accruals in Tadjikistan is 50% of GDP", "",
-                 ["wrong length", "0 words"]),
+    "long quote": (CLAIMS, "the capacity", "the " * 25 + "capacity", ["too long", "line 2", "36 words"]),
+    "neither quote nor paraphrase": (CLAIMS,
+                 "the capacity of labour migrants accruals in Tadjikistan is 50% of GDP", "",
+                 ["neither quote nor paraphrase", "line 2"]),
     "no id": (CLAIMS, "abai2020-047,", ",", ["claim without id", "line 2"]),
     "two ids": (CLAIMS, "abai2020-079", "abai2020-047",
                 ["two claims with one id", "lines 2 and 6", "abai2020-047"]),
     "missing column": (CLAIMS, "printed,", "", ["column is missing", "line 1", "printed"]),
-    "short row": (CLAIMS, ",share,remittances % GDP", ",share", ["number of cells", "line 2", "13", "14"]),
+    "short row": (CLAIMS, ",share,remittances % GDP", ",share", ["number of cells", "line 2", "14", "15"]),
     "stray quote": (CLAIMS, '"remittances as a share of GDP, Tajikistan"', '"remittances" as',
                     ["not valid CSV", "line 2"]),
     "unknown claim": (COMPARISONS, "abai2020-078", "abai2020-780",
@@ -115,6 +121,7 @@ FAULTS = {
     "unknown language": (PAPERS, ",en,en kk ru", ",fr,en kk ru", ["unknown language", "'fr'", "line 2"]),
     "unknown file language": (PAPERS, ",en,en kk ru", ",en,en de", ["unknown language", "'de'"]),
     "nothing known": (PAPERS, "unknown", "", ["title is empty", "unknown"]),
+    "no words": (PAPERS, ",2950,", ",some,", ["number of words", "'some'", "line 2"]),
     "no date": (PAPERS, "en kk ru,2020,", "en kk ru,spring 2020,", ["not a date", "'spring 2020'", "line 2"]),
 }  # fmt: skip
 
@@ -127,6 +134,67 @@ def test_a_fault_is_named_with_file_and_line(root, file, old, new, parts):
     assert error.next_step
     for part in parts:
         assert part in str(error)
+
+
+def test_a_paper_may_be_quoted_a_tenth(root):
+    change(root, PAPERS, ",2950,", ",310,")  # 31 words in three different quotes
+    assert load(root).paper("abai2020").words == 310
+    change(root, PAPERS, ",310,", ",309,")
+    error = fault(root)
+    assert "too much of a paper is quoted" in str(error)
+    assert error.where == "data/claims/claims.csv, paper abai2020"
+    assert (error.found, error.expected) == ("31 words", "at most 30, a tenth of its 309 words")
+
+
+def test_a_claim_may_be_retold_only(root):
+    change(root, CLAIMS, "is 50% of GDP,,,", "is 50% of GDP,,as the paper says,")
+    change(root, CLAIMS, ",the capacity of labour migrants accruals in Tadjikistan is 50% of GDP,", ",,")
+    change(root, CLAIMS, "not stated,50,", "not stated,,")
+    (root / COMPARISONS).write_text((root / COMPARISONS).read_text("utf-8").replace("abai2020-047 ", ""))
+    claim = load(root).claim("abai2020-047")
+    assert (claim.quote, claim.paraphrase, claim.numeral) == ("", "as the paper says", None)
+
+
+def examined(root, *rows):
+    (root / EXAMINATION).write_text("\n".join(["claim,reason,missing,handed_to", *rows, ""]), "utf-8")
+    return examinations(load(root), root)
+
+
+def test_examinations(root):
+    found = examined(
+        root, "abai2020-047,about,a number,", "abai2020-078,future,the year 2050,projection_2050"
+    )
+    assert found["abai2020-047"].missing == "a number"
+    assert found["abai2020-078"].handed_to == "projection_2050"
+    for row, parts in {
+        "abai2020-470,about,a number,": ["unknown claim", "line 2", "abai2020-047"],
+        "abai2020-047,idle,a number,": ["unknown reason", "'idle'", "no-number"],
+        "abai2020-047,about,,": ["does not say what is missing", "line 2"],
+    }.items():
+        with pytest.raises(KoshError) as error:
+            examined(root, row)
+        assert all(part in str(error.value) for part in parts)
+
+
+def listed(root, *rows):
+    (root / TYPOLOGIES).write_text("\n".join(["list,paper,number,item,item_en,topic", *rows, ""]), "utf-8")
+    return lists(load(root), root)
+
+
+def test_lists(root):
+    found = listed(
+        root, "x,abai2020,1,работа,work,work", "x,abai2020,2,home,,housing", "y,abai2020,1,a,,work"
+    )
+    assert {name: len(items) for name, items in found.items()} == {"x": 2, "y": 1}
+    assert (found["x"][0].item_en, found["x"][1].number) == ("work", 2)
+    for row, parts in {
+        "x,abai2020,3,a,,work": ["not numbered", "line 3, list x", "'3'", "item 2"],
+        ",abai2020,1,a,,work": ["not numbered", "list without name"],
+        "x,abai,2,a,,work": ["unknown paper", "line 3"],
+    }.items():
+        with pytest.raises(KoshError) as error:
+            listed(root, "x,abai2020,1,home,,housing", row)
+        assert all(part in str(error.value) for part in parts)
 
 
 def test_a_comparison_needs_numerals_of_one_paper(root):
@@ -197,5 +265,5 @@ def test_claims_import_only_the_standard_library():
                     if node.module == "kosh":
                         assert [alias.name for alias in node.names] == ["ROOT"], path
                 for name in names:
-                    ours = name in ("kosh", "kosh.errors") or name.startswith("kosh.claims.")
+                    ours = name in ("kosh", "kosh.claims", "kosh.errors") or name.startswith("kosh.claims.")
                     assert ours or name.split(".")[0] in sys.stdlib_module_names, f"{path.name}: {name}"

@@ -106,6 +106,6 @@ def package_modules(name):
 
 
 def tables_under(folder, root=kosh.ROOT):
-    """All tables and descriptors below ``folder`` of the project, sorted, relative to it."""
-    files = (p for p in (Path(root) / folder).rglob("*") if p.suffix in {".csv", ".json"})
+    """All tables, relations and descriptors below ``folder`` of the project, sorted, relative to it."""
+    files = (p for p in (Path(root) / folder).rglob("*") if p.suffix in {".csv", ".json", ".toml"})
     return sorted(p.relative_to(root) for p in files)

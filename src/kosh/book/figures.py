@@ -167,3 +167,24 @@ def world_distribution(frame, year, marked):
     )
     ax.set_xticks([])
     return figure, ax
+
+
+def bars_by_year(counts, ylabel):
+    """Counts a year as bars; ``counts`` is a series by year without gaps. Returns (figure, axes)."""
+    figure, ax = plt.subplots(figsize=(5.4, 3.0))
+    ax.bar(counts.index, counts.values, width=0.9, color=PALETTE[0], lw=0)
+    ax.set(xlabel=None, ylabel=ylabel)
+    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.yaxis.get_major_locator().set_params(integer=True)
+    return figure, ax
+
+
+def bars_by_name(counts, xlabel):
+    """Counts by name as horizontal bars, each with its number. Returns (figure, axes)."""
+    figure, ax = plt.subplots(figsize=(5.4, 0.6 + 0.32 * len(counts)))
+    bars = ax.barh(counts.index[::-1], counts.values[::-1], color=PALETTE[0], lw=0)
+    ax.bar_label(bars, padding=3)
+    ax.grid(False)
+    ax.set(xlabel=xlabel, ylabel=None)
+    ax.xaxis.get_major_locator().set_params(integer=True)
+    return figure, ax

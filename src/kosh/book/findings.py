@@ -52,15 +52,19 @@ def format_value(value, unit="", digits=None):
 
 
 def write_json(path, content):
-    """Write ``content`` to ``path`` at once: a temporary file beside it, then a rename."""
+    """Write ``content`` as JSON to ``path``, whole or not at all."""
+    write_text(path, json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+
+
+def write_text(path, text):
+    """Write ``text`` to ``path`` at once: a temporary file beside it, then a rename."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(
-        "w", dir=path.parent, prefix=f".{path.name}.", delete=False, encoding="utf-8"
+        "w", dir=path.parent, prefix=f".{path.name}.", delete=False, encoding="utf-8", newline="\n"
     ) as file:
         try:
-            json.dump(content, file, ensure_ascii=False, indent=1, allow_nan=False)
-            file.write("\n")
+            file.write(text)
             file.close()
             os.chmod(file.name, 0o644)
             os.replace(file.name, path)

@@ -7,6 +7,7 @@ are kept with the page and told at every build, so that a second run cannot pass
 
 import json
 import os
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import ClassVar
@@ -85,7 +86,7 @@ def domain(env):
 
 
 def link(env, line, target, content, *, tooltip="", classes=()):
-    """A link to a finding (``page.name``), a claim (its id) or a page (``analyses/...``)."""
+    """A link to a finding (``page.name``), a claim or group (its id), ``paper:...`` or ``analyses/...``."""
     domain(env).data["uses"].setdefault(env.docname, []).append((line, target))
     return pending_xref(
         "",
@@ -290,9 +291,13 @@ def _nowhere(target):
             f"the book has no page {target!r}", next_step="stage it, or add it to notebooks/pages.yml"
         )
     page, dot, _ = target.partition(".")
-    missing = (
-        f"{{page-findings}} into the notebook of {page}" if dot else "{paper-claims} into the paper's page"
-    )
+    missing = "{paper-groups} into the paper's page, or {between} into the page between the papers"
+    if dot:
+        missing = f"{{page-findings}} into the notebook of {page}"
+    elif re.search(r"-\d{3}$", target):
+        missing = "{paper-claims} into the paper's page"
+    elif target.startswith("paper:"):
+        missing = "{paper-counts} into the paper's page"
     return KoshError(f"no page of the book shows {target!r}", next_step=f"put {missing}")
 
 

@@ -12,7 +12,7 @@ import re
 from sphinx.util.docutils import SphinxRole
 
 from kosh import __version__
-from kosh.book import pages, references
+from kosh.book import elements, groups, pages, papers, references, scorecard_page, typologies
 from kosh.book.references import link, plain
 from kosh.errors import KoshError, near
 
@@ -95,23 +95,23 @@ class Claim(Role):
                 next_step="correct the field",
             )
         if field == "verdict":
-            lead = pages.verdict_of(self.env, name)["lead"]
-            return self.link(name, pages.badge(lead), tooltip=claim.subject)
+            lead = elements.verdict_of(self.env, name)["lead"]
+            return self.link(name, elements.badge(lead), tooltip=claim.subject)
         if field == "printed":
-            return plain(pages.printed(claim), "kosh-printed")
+            return plain(elements.printed(claim), "kosh-printed")
         value = getattr(claim, field)
         if not value:
             raise KoshError(
                 f"claim {name} has no {field}",
-                found=f"an empty field in {claim.quote!r}",
+                found=f"an empty field in {claim.quote or claim.paraphrase!r}",
                 next_step="name another field, or fill it in data/claims/",
             )
-        return pages.quotation(value) if field.startswith("quote") else plain(str(value))
+        return elements.quotation(value) if field.startswith("quote") else plain(str(value))
 
 
 def setup(app):
-    references.setup(app)
-    pages.setup(app)
+    for part in (references, elements, pages, papers, groups, typologies, scorecard_page):
+        part.setup(app)
     app.add_role("finding", Finding())
     app.add_role("predicate", Predicate())
     app.add_role("claim", Claim())

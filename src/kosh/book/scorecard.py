@@ -1,23 +1,51 @@
-"""All verdicts of the book in one file, claim by claim, gathered from the findings of its pages."""
+"""All verdicts of the book in one file, claim by claim: from the findings of its pages, and from its relations."""
 
+import csv
+import io
 import json
 from pathlib import Path
 
 from kosh import ROOT
 from kosh.book import analyses
-from kosh.claims import ledger, verdicts
+from kosh.book.findings import write_json, write_text
+from kosh.claims import ledger, relations, verdicts
+from kosh.claims.power import Power
 from kosh.data import series
+from kosh.errors import KoshError
 
 SCORECARD = "_build/verdicts.json"
+TABLE = "_build/verdicts.csv"
+
+#: The schema that both files follow; it stands beside the data.
+SCHEMA = "data/schemas/verdicts.schema.json"
+
+#: Columns of the table, one row a claim.
+COLUMNS = (
+    "claim",
+    "paper",
+    "lead",
+    "internal",
+    "internal_sentence",
+    "groups",
+    "power_caught",
+    "power_possible",
+    "uninformative",
+    "explanation",
+    "external",
+    "external_sentence",
+    "reason",
+    "missing",
+)
 
 
 def gather(root=ROOT):
-    """``{"claims": {id: {"external": ..., "internal": ..., "lead": word}}, "counts": {word: n}}``.
+    """All verdicts, as `SCHEMA` describes them: of claims, groups of relations and papers, and their counts.
 
-    A claim tested at several places carries the gravest word over them. A claim that no page tests
-    is ``not-checkable`` so far, with that as its reason.
+    A claim tested at several places carries the gravest word over them. A claim that no page tests is
+    ``not-checkable`` so far, with what its examination says is missing.
     """
     root = Path(root)
+    book = ledger.load(root)
     places = {}
     for page in analyses.pages(root):
         record = json.loads((root / f"_build/findings/{page}.json").read_text(encoding="utf-8"))
@@ -26,19 +54,120 @@ def gather(root=ROOT):
                 places.setdefault(claim, []).append(
                     {"page": page, "place_name": series.country_name(verdict["place"], root)} | verdict
                 )
-    claims = {claim: _entry(places.get(claim, [])) for claim in ledger.load(root).claims}
-    leads = [entry["lead"] for entry in claims.values()]
-    counts = {word: leads.count(word) for word in verdicts.GRAVITY if word in leads}
-    return {"claims": claims, "counts": counts}
+    examined = ledger.examinations(book, root) if (root / ledger.EXAMINATION).exists() else {}
+    groups = relations.load(book, root)
+    evaluated = [relations.evaluate(group, book) for group in groups]
+    internal = relations.internal(book, groups, examined, evaluated)
+    claims = {
+        claim: _entry(places.get(claim, []), internal[claim], examined.get(claim)) for claim in book.claims
+    }
+    return {
+        "schema": SCHEMA,
+        "claims": claims,
+        "groups": {verdict.id: verdict.as_record() for verdict in evaluated},
+        "papers": {paper: _paper(paper, book, claims) for paper in book.papers},
+        "counts": _counts(claims.values()),
+    }
 
 
-def _entry(places):
-    """The external word over the places of one claim, and what leads with no relation declared yet."""
+def write(root=ROOT):
+    """Gather the verdicts and write them as JSON and as a table."""
+    root = Path(root)
+    card = gather(root)
+    write_text(root / TABLE, table(card, ledger.load(root)))
+    write_json(root / SCORECARD, card)
+
+
+def table(card, book):
+    """The verdicts as CSV text, one row a claim."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows(card, book))
+    return text.getvalue()
+
+
+def rows(card, book):
+    """One flat dict a claim, in the order of the ledger."""
+    for id, entry in card["claims"].items():
+        internal, external = entry["internal"], entry["external"]
+        power = internal["power"] or {"caught": "", "possible": ""}
+        yield dict(
+            zip(
+                COLUMNS,
+                (
+                    id,
+                    book.claims[id].paper,
+                    entry["lead"],
+                    internal["word"],
+                    internal["sentence"],
+                    " ".join(internal["groups"]),
+                    power["caught"],
+                    power["possible"],
+                    str(internal["uninformative"]).lower(),
+                    internal["explanation"]["name"] if internal["explanation"] else "",
+                    external["word"],
+                    external["sentence"],
+                    internal["reason"] or "",
+                    internal["missing"] or "",
+                ),
+                strict=True,
+            )
+        )
+
+
+def select(root=ROOT, paper=None, internal=None, external=None):
+    """The `rows` of the last build that agree with what is given, the gravest first."""
+    path = Path(root) / SCORECARD
+    if not path.exists():
+        raise KoshError("there are no verdicts yet", where=SCORECARD, next_step="run 'make book' first")
+    card, book = json.loads(path.read_text(encoding="utf-8")), ledger.load(root)
+    if paper is not None:
+        book.paper(paper)
+    for word in filter(None, (internal, external)):
+        verdicts.leading([word])
+    wanted = {"paper": paper, "internal": internal, "external": external}
+    found = [
+        row
+        for row in rows(card, book)
+        if all(value is None or row[column] == value for column, value in wanted.items())
+    ]
+    return sorted(found, key=lambda row: verdicts.GRAVITY.index(row["lead"]))
+
+
+def listing(rows):
+    """Rows as text for a terminal: both words, then the sentence of the one that leads."""
+    lines = []
+    for row in rows:
+        leading = "internal" if row["lead"] == row["internal"] else "external"
+        lines.append(f"{row['claim']}  {row['internal']} / {row['external']}")
+        lines.append(f"    {row[f'{leading}_sentence']}")
+    return "\n".join([*lines, f"{len(rows)} claims (the paper against itself / against official figures)"])
+
+
+def _entry(places, internal, examined):
+    """Both verdicts of one claim, and the word that leads."""
     if places:
         words = [place["word"] for place in places]
         word = verdicts.leading(words)
         sentence = "; ".join(f"{place['place_name']}: {place['word']}" for place in places) + "."
     else:
         word, sentence = "not-checkable", "No page of this edition tests this claim."
+        if examined:
+            sentence += f" {examined.missing}"
     external = {"word": word, "sentence": sentence, "places": places}
-    return {"external": external, "internal": None, "lead": verdicts.leading([word])}
+    return {"external": external, "internal": internal, "lead": verdicts.leading([word, internal["word"]])}
+
+
+def _paper(paper, book, claims):
+    """How many claims a paper has, with which leading words, and the power of all its relations together."""
+    own = [claims[claim.id] for claim in book.claims.values() if claim.paper == paper]
+    powers = [entry["internal"]["power"] for entry in own if entry["internal"]["power"]]
+    power = sum((Power(**p) for p in powers), Power(0, 0))
+    return {"claims": len(own), "counts": _counts(own), "power": power.as_record()}
+
+
+def _counts(entries):
+    """How many entries each word leads, in the order of gravity."""
+    leads = [entry["lead"] for entry in entries]
+    return {word: leads.count(word) for word in verdicts.GRAVITY if word in leads}

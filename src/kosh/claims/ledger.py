@@ -1,4 +1,4 @@
-"""The tables of papers, claims and comparisons, read into records and checked."""
+"""The tables of papers, claims, comparisons, examinations and lists, read into records and checked."""
 
 import csv
 import io
@@ -27,6 +27,22 @@ KINDS = (
 #: A longer quote is more than a citation needs.
 MAX_WORDS = 25
 
+#: The quotes of a paper together may hold one word in so many of its words.
+QUOTED_ONE_IN = 10
+
+#: Why no relation and no comparison tests a claim.
+REASONS = {
+    "no-number": "it states no quantity",
+    "no-relation": "its number stands alone in the paper",
+    "input-missing": "a base, a total or a year is not stated",
+    "causal-needs-design": "it states a cause, and a cause needs a design",
+    "definition": "it stipulates the meaning of a term",
+    "not-of-this-paper": "it is not a statement of this paper",
+    "about": "the paper says about how many, which states no interval",
+    "future": "it speaks of a time that has not come",
+    "awaits-official-figures": "a chapter on official figures or documents is to decide it",
+}
+
 #: What stands in a cell of the papers' table when it is not known.
 UNKNOWN = "unknown"
 
@@ -45,16 +61,19 @@ COLUMNS = {
         "language": "language of the body and of its numerals: en, ru or kk",
         "file_language": "languages of which the file at hand has text, separated by a space",
         "published": "date of publication: 2020, 2020-03 or 2020-03-15; the earliest possible of a range",
+        "words": "number of words of the paper in the file at hand",
         "note": "what else is known of the paper and of the file at hand; may be empty",
     },
     "data/claims/claims.csv": {
         "claim": "id of the claim",
         "paper": "id of its paper",
         "section": "where in the paper it stands",
-        "quote": "the words of the paper, verbatim, at most 25",
+        "quote": "the words of the paper, verbatim, at most 25; may be empty where there is a paraphrase",
         "quote_en": "an English translation where the quote is in another language",
+        "paraphrase": "what the paper says, in our words",
         "subject": "what the claim is about",
-        "place": "ISO 3166 alpha-3 codes, separated by a space",
+        "place": "codes, separated by a space: ISO 3166 alpha-3, a region as in KAZ:Astana; WLD the world, "
+        "OED the OECD, EUU the European Union; empty where it names none",
         "period": "the time it speaks of, or 'not stated'",
         "printed": "the numeral as it stands in the quote, without its unit; may be empty",
         "scale": "the scale word after the numeral: thousand, million, billion",
@@ -76,8 +95,22 @@ COLUMNS = {
         "window_reason": "why this window",
         "places_reason": "why these places",
     },
+    "data/claims/examination.csv": {
+        "claim": "id of the claim that no relation and no comparison tests",
+        "reason": "why: one of " + ", ".join(REASONS),
+        "missing": "what would be needed to test it",
+        "handed_to": "the planned analysis that is to decide it; may be empty",
+    },
+    "data/claims/typologies.csv": {
+        "list": "name of a list in a paper: of causes, types, measures",
+        "paper": "id of its paper",
+        "number": "place of the item in the list, from 1",
+        "item": "the item, condensed to at most 12 words of our own, in the language of the paper",
+        "item_en": "the same in English, where the paper is in another language",
+        "topic": "its topic, one of data/claims/topics.csv: items of one topic mean the same",
+    },
 }
-PAPERS, CLAIMS, COMPARISONS = COLUMNS
+PAPERS, CLAIMS, COMPARISONS, EXAMINATION, TYPOLOGIES = COLUMNS
 
 
 @dataclass(frozen=True)
@@ -96,18 +129,23 @@ class Paper:
     language: str
     file_language: str
     published: str
+    words: int
     note: str
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One row of data/claims/claims.csv: ``printed`` is the string, ``numeral`` what it says (or None)."""
+    """One row of data/claims/claims.csv: ``printed`` is the string, ``numeral`` what it says (or None).
+
+    ``quote`` is empty where the words are only retold in ``paraphrase``; one of the two is always there.
+    """
 
     id: str
     paper: str
     section: str
     quote: str
     quote_en: str
+    paraphrase: str
     subject: str
     place: str
     period: str
@@ -139,6 +177,28 @@ class Comparison:
     last_year: int
     window_reason: str
     places_reason: str
+
+
+@dataclass(frozen=True)
+class Examination:
+    """One row of data/claims/examination.csv: why a claim is tested by nothing, and what that would take."""
+
+    id: str
+    reason: str
+    missing: str
+    handed_to: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """One row of data/claims/typologies.csv: the item ``number`` of a list in a paper."""
+
+    list: str
+    paper: str
+    number: int
+    item: str
+    item_en: str
+    topic: str
 
 
 @dataclass(frozen=True)
@@ -178,8 +238,37 @@ def load(root=ROOT):
     """
     papers = _table(root, PAPERS, _paper)
     claims = _table(root, CLAIMS, lambda row, where: _claim(row, where, papers))
+    for paper in papers.values():
+        _check_quoted(paper, claims.values())
     comparisons = _table(root, COMPARISONS, lambda row, where: _comparison(row, where, claims))
     return Ledger(papers, claims, comparisons)
+
+
+def examinations(ledger, root=ROOT):
+    """The `Examination` records by the id of their claim; KoshError for the first thing that is wrong."""
+    return _table(root, EXAMINATION, lambda row, where: _examination(row, where, ledger.claims))
+
+
+def lists(ledger, root=ROOT):
+    """The lists of the papers by name, each a tuple of `Item`; KoshError for the first thing that is wrong.
+
+    The items of a list stand together, numbered from 1.
+    """
+    found = {}
+    for line, row in _rows(Path(root) / TYPOLOGIES, TYPOLOGIES, COLUMNS[TYPOLOGIES]):
+        where = f"{TYPOLOGIES}, line {line}, list {row['list'] or 'without name'}"
+        items = found.setdefault(row["list"], [])
+        _known(row["paper"], ledger.papers, PAPERS, where)
+        _check(
+            row["list"] and row["number"] == str(len(items) + 1),
+            "a list is not numbered from 1 without a gap",
+            where,
+            repr(row["number"]),
+            f"item {len(items) + 1} of one list with a name",
+            "keep the order of the text, and give every list of every paper its own name",
+        )
+        items.append(Item(**row | {"number": len(items) + 1}))
+    return {name: tuple(items) for name, items in found.items()}
 
 
 def first_month(published, where=None):
@@ -277,7 +366,15 @@ def _paper(row, where):
         _one_of(language, LANGUAGES, "language", where)
     if row["published"] != UNKNOWN:
         first_month(row["published"], where)
-    return Paper(**row)
+    _check(
+        re.fullmatch("[1-9][0-9]*", row["words"]),
+        "the number of words of a paper is not a whole number",
+        where,
+        repr(row["words"]),
+        "a number such as 2950",
+        "count the words of the file at hand: what may be quoted is a share of them",
+    )
+    return Paper(**row | {"words": int(row["words"])})
 
 
 def _claim(row, where, papers):
@@ -285,12 +382,20 @@ def _claim(row, where, papers):
     _one_of(row["kind"], KINDS, "kind of claim", where)
     words = len(row["quote"].split())
     _check(
-        0 < words <= MAX_WORDS,
-        "a quote has the wrong length",
+        words <= MAX_WORDS,
+        "a quote is too long",
         where,
         f"{words} words",
-        f"1 to {MAX_WORDS} words",
-        "quote the words that carry the claim, verbatim",
+        f"at most {MAX_WORDS} words",
+        "quote the words that carry the claim, verbatim, and paraphrase the rest",
+    )
+    _check(
+        row["quote"] or row["paraphrase"],
+        "a claim with neither quote nor paraphrase",
+        where,
+        "nothing",
+        "the words of the paper, or what they say",
+        "quote the words that carry the claim, verbatim, or paraphrase it",
     )
     numeral = None
     if row["printed"]:
@@ -304,6 +409,34 @@ def _claim(row, where, papers):
             "copy it as it stands in the text, and quote the words around it",
         )
     return Claim(**row, numeral=numeral)
+
+
+def _check_quoted(paper, claims):
+    """Raise where the different quotes of a paper together are more of it than a citation needs."""
+    quotes = {claim.quote for claim in claims if claim.paper == paper.id}
+    words = sum(len(quote.split()) for quote in quotes)
+    _check(
+        words * QUOTED_ONE_IN <= paper.words,
+        "too much of a paper is quoted",
+        f"{CLAIMS}, paper {paper.id}",
+        f"{words} words",
+        f"at most {paper.words // QUOTED_ONE_IN}, a tenth of its {paper.words} words",
+        "paraphrase some of its claims instead",
+    )
+
+
+def _examination(row, where, claims):
+    _known(row["id"], claims, CLAIMS, where)
+    _one_of(row["reason"], REASONS, "reason", where)
+    _check(
+        row["missing"],
+        "an examination does not say what is missing",
+        where,
+        "nothing",
+        "what would be needed to test the claim",
+        "say it in one sentence",
+    )
+    return Examination(**row)
 
 
 def _comparison(row, where, claims):

@@ -1,0 +1,198 @@
+"""Groups of relations as questions of feasibility: in each mode, and with each unit that zeros leave open."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from kosh.claims import stated
+from kosh.claims.feasibility import Network, connected
+from kosh.claims.kinds import Demands
+from kosh.claims.power import Power, coarsest, misprints, multiples
+from kosh.claims.ranges import FREE, divided, meet
+
+
+@dataclass(frozen=True)
+class State:
+    """Whether something is possible in one mode.
+
+    ``units`` names the claims that must have been rounded to a coarser unit than printed, with that unit;
+    ``exact`` is False where only necessary conditions were tested.
+    """
+
+    possible: bool
+    exact: bool = True
+    units: tuple = ()
+
+
+class Part:
+    """Relations of a group that hang together, as a `Network` with what its claims state in each mode."""
+
+    def __init__(self, demands, numbers, claims):
+        self.demands, self.numbers = demands, numbers
+        self.factors = [demands.factors[n] for n in numbers]
+        self.relations = tuple(dict.fromkeys(demands.owners[n] for n in numbers))
+        names = dict.fromkeys(name for factor in self.factors for name in factor.names)
+        self.network = Network(
+            self.factors, {n: demands.limits[n] for n in names}, [n for n in names if n in demands.wholes]
+        )
+        self.claims = {name: claims[name] for name in names if name in claims}
+        self._domains, self._spreads, self._askers = {}, {}, {}
+
+    @cached_property
+    def loose(self):
+        """The claims whose numerals end in zeros and may have been rounded to a coarser unit."""
+        return {id: stated.units(c) for id, c in self.claims.items() if c.numeral and len(stated.units(c)) > 1}
+
+    def domains(self, mode, units=None):
+        """Name to range in one mode; ``units`` gives claims that were rounded to another unit than printed."""
+        key = mode, tuple(sorted((units or {}).items()))
+        if key not in self._domains:
+            self._domains[key] = {
+                name: self.network.within(
+                    name,
+                    stated.span(self.claims[name], mode, (units or {}).get(name))
+                    if name in self.claims
+                    else self.demands.points.get(name, limit),
+                )
+                for name, limit in self.network.limits.items()
+            }
+        return self._domains[key]
+
+    def widest(self, mode):
+        """The domains with every numeral rounded to the coarsest unit that its zeros allow."""
+        return self.domains(mode, {id: units[-1] for id, units in self.loose.items()})
+
+    def state(self, mode):
+        """The `State` in one mode: with the units as printed, else with as few coarser ones as will do."""
+        answer = self.network.solve(self.domains(mode))
+        if answer.possible or not self.loose:
+            return State(answer.possible, answer.exact)
+        answer = self.network.solve(self.widest(mode))
+        if not answer.possible:
+            return State(False)
+        for id, units in self.loose.items():
+            for unit in units[1:]:
+                alone = self.network.solve(self.domains(mode, {id: unit}))
+                if alone.possible:
+                    return State(True, alone.exact, ((id, unit),))
+        return State(True, answer.exact, tuple((id, units[-1]) for id, units in self.loose.items()))
+
+    def allowed(self, mode, name):
+        """The range that the others leave to one number in one mode, its own numeral set aside."""
+        return self._left(self.widest(mode), (mode, "widest"), name)
+
+    def left(self, mode, name):
+        """The same with every other numeral read to its printed unit."""
+        return self._left(self.domains(mode), (mode, "" if self.loose else "widest"), name)
+
+    def _left(self, domains, key, name):
+        if not self.network.tree:
+            return self.network.bounds(name, domains)
+        return self._spread(domains, key).allowed[name]
+
+    def _spread_of(self, mode):
+        return self._spread(self.widest(mode), (mode, "widest"))
+
+    def _spread(self, domains, key):
+        if key not in self._spreads:
+            self._spreads[key] = self.network.spread(domains)
+        return self._spreads[key]
+
+    def only(self, places):
+        """The parts into which the relations at these places fall when the others are left out."""
+        numbers = [n for n in self.numbers if self.demands.owners[n] in places]
+        return connected_parts(self.demands, numbers, self.claims)
+
+    def possible_without(self, mode, id):
+        """Whether some other number in the place of one claim would make all relations possible."""
+        return self.network.solve(self.widest(mode) | {id: self.network.limits[id]}).possible
+
+    def possible_with(self, id, mode, numeral):
+        """Whether all relations would be possible with another `Printed` for one claim."""
+        claim = replace(self.claims[id], numeral=numeral)
+        return self._asker(id, mode)(stated.span(claim, mode, stated.units(claim)[-1]))
+
+    def power(self, modes):
+        """Claim to (`Power`, the misprints not caught); a misprint is caught if no mode of ``modes`` leaves it."""
+        return {id: self._power(id, modes) for id, claim in self.claims.items() if claim.numeral}
+
+    def _power(self, id, modes):
+        claim = self.claims[id]
+        numeral = claim.numeral
+        slips = multiples(numeral)
+        if not stated.states_interval(claim):
+            return Power(0, len(slips)), frozenset(slips)
+        if stated.reading(claim.qualifier) != "value":
+            missed = [
+                k
+                for k, other in zip(slips, misprints(numeral), strict=True)
+                if any(self.possible_with(id, mode, other) for mode in modes)
+            ]
+            return Power(len(slips) - len(missed), len(slips)), frozenset(missed)
+        missed = set()
+        for mode in modes:
+            asks, half = self._asker(id, mode), numeral.unit / 2
+            # Most misprints lie far outside what the others allow: compared in half units, which is cheap.
+            low, high = divided(self._spread_of(mode).allowed[id], half) if self.network.tree else FREE
+            for k in slips:
+                if k not in missed:
+                    bottom, top = stated.reach(k, coarsest(k, numeral.decimals), mode)
+                    if bottom <= high and low <= top and asks(((bottom[0] * half, bottom[1]), (top[0] * half, top[1]))):
+                        missed.add(k)
+        return Power(len(slips) - len(missed), len(slips)), frozenset(missed)
+
+    def _asker(self, id, mode):
+        """A function of the range of one claim: do all others agree? By bounds first, by a search last."""
+        if (id, mode) in self._askers:
+            return self._askers[id, mode]
+        domains, network = self.widest(mode), self.network
+        agrees, others = None, None
+        if network.tree:
+            agrees = network.asker(id, domains, self._spread_of(mode))
+
+        def asks(span):
+            nonlocal others
+            if agrees is not None and (told := agrees(span)) is not None:
+                return told
+            if others is None:
+                others = network.without(id, domains) or {}
+            if not others:
+                return False
+            span = network.within(id, meet(span, others[id]))
+            return span[0] <= span[1] and network.solve(others | {id: span}, id).possible
+
+        self._askers[id, mode] = asks
+        return asks
+
+
+def demands_of(relations, claims):
+    """What the relations that speak of numbers demand of ``claims`` (by id)."""
+    demands = Demands(claims)
+    for place, relation in enumerate(relations):
+        if relation.numeric:
+            demands.take(place, relation)
+    return demands
+
+
+def parts(demands, claims, owner=None):
+    """The `Part` records of all relations, or of the one at the place ``owner`` alone."""
+    numbers = [n for n, place in enumerate(demands.owners) if owner is None or place == owner]
+    return connected_parts(demands, numbers, claims)
+
+
+def connected_parts(demands, numbers, claims):
+    """The `Part` records of the factors with these numbers."""
+    return [Part(demands, group, claims) for group in connected(numbers, lambda n: demands.factors[n].names)]
+
+
+def joint(states):
+    """The `State` of parts that have nothing in common: possible where each is."""
+    return State(
+        all(state.possible for state in states),
+        all(state.exact for state in states),
+        tuple(unit for state in states for unit in state.units),
+    )
+
+
+def negated(value):
+    """A value of a relation with its sign turned."""
+    return value[1:] if value.startswith("-") else f"-{value}"

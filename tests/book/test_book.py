@@ -1,0 +1,62 @@
+"""The built book: every claim has its place, every figure its words, every page of ours its parts."""
+
+import csv
+import json
+
+import pytest
+from bs4 import BeautifulSoup
+
+from kosh import ROOT
+
+HTML = ROOT / "_build/html"
+
+
+def page(name):
+    return BeautifulSoup((HTML / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
+
+
+@pytest.fixture(scope="module")
+def claims():
+    with (ROOT / "data/claims/claims.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def verdicts():
+    return json.loads((ROOT / "_build/verdicts.json").read_text(encoding="utf-8"))
+
+
+PAPERS = ["abai2020", "historical2025", "kappassova2024", "sabihanova", "bayandina2021"]
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_every_claim_stands_on_the_page_of_its_paper_in_the_order_of_the_text(claims, paper):
+    shown = [card["id"] for card in page(f"papers/{paper}").select("article.kosh-claim")]
+    assert shown == [claim["claim"] for claim in claims if claim["paper"] == paper]
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_every_claim_shows_two_words_and_where_to_report_an_error(paper):
+    for card in page(f"papers/{paper}").select("article.kosh-claim"):
+        assert len(card.select_one(".kosh-card-head").select(".kosh-badge")) == 2
+        assert card["id"] in card.select_one(".kosh-report a")["href"]
+        assert "Author's reply" in card.text
+
+
+def test_every_group_is_shown_once(verdicts):
+    pages = [*(f"papers/{paper}" for paper in PAPERS), "between"]
+    shown = [card["id"] for name in pages for card in page(name).select("article.kosh-group")]
+    assert sorted(shown) == sorted(verdicts["groups"])
+
+
+def test_the_scorecard_has_every_claim_and_no_empty_cell(claims):
+    rows = page("scorecard").select("table.kosh-scorecard tbody tr")
+    assert [row.td.text.strip() for row in rows] == [claim["claim"] for claim in claims]
+    assert all(cell.text.strip() for row in rows for cell in row.select("td"))
+
+
+def test_every_figure_has_words_of_its_own():
+    books = (BeautifulSoup(p.read_text(encoding="utf-8"), "html.parser") for p in HTML.rglob("*.html"))
+    figures = [image for book in books for image in book.select("img.kosh-figure")]
+    words = [figure["alt"] for figure in figures]
+    assert len(set(words)) == len(words) and all(len(alt.split()) > 5 for alt in words)
