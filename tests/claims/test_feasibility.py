@@ -70,7 +70,8 @@ def test_the_simplex_agrees_with_elimination(system):
 @given(systems())
 def test_whole_numbers_are_those_in_the_box(system):
     rows, ranges = system
-    box = {n: (max(low, (-4, 0)), min(high, (4, 0))) for n, (low, high) in ranges.items()}
+    used = {name for row in rows for name in row[0]}
+    box = {n: (max(low, (-4, 0)), min(high, (4, 0))) for n, (low, high) in ranges.items() if n in used}
     expected = any(
         all(inside(v, box[n]) for n, v in zip(box, values, strict=True)) and all(
             inside(sum(k * dict(zip(box, values, strict=True))[n] for n, k in zip(names, ks, strict=True)), span)

@@ -85,7 +85,7 @@ def said(doi):
 def telling_dois(frame):
     """What DOIs say of year, volume or issue beside what is printed, one row each thing that both have.
 
-    Columns: number, doi, ``what`` (year, volume, issue), ``doi_says``, ``printed``, ``agrees``.
+    Columns: number, doi, ``what`` (year, volume, issue), ``says``, ``printed``, ``agrees``.
     """
     rows = []
     for reference in frame.itertuples():
@@ -93,5 +93,5 @@ def telling_dois(frame):
             printed = str(getattr(reference, what))
             if printed.isdigit():
                 rows.append((reference.number, reference.doi, what, says, int(printed)))
-    told = pd.DataFrame(rows, columns=["number", "doi", "what", "doi_says", "printed"])
-    return told.assign(agrees=told["doi_says"] == told["printed"])
+    told = pd.DataFrame(rows, columns=["number", "doi", "what", "says", "printed"])
+    return told.assign(agrees=told["says"] == told["printed"])

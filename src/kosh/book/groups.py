@@ -120,14 +120,16 @@ class GroupPage(Page):
 
     @staticmethod
     def possible(group):
-        """The rules of rounding under which the group is possible; nothing where no number was rounded."""
+        """The rules of rounding under which the group is possible; None where rounding is no question."""
         if group["word"] in {"exact", "contradictory-text"} or not group["modes"]:
             return None
         admitted = [mode for mode, possible in group["modes"].items() if possible]
+        if not admitted:
+            return None
         if len(admitted) == len(group["modes"]):
             return f"every rule tried: {rules(admitted)}"
         excluded = [mode for mode in group["modes"] if mode not in admitted]
-        return f"{rules(admitted) or 'no rule tried'}; impossible under {rules(excluded)}"
+        return f"{rules(admitted)}; impossible under {rules(excluded)}"
 
     @staticmethod
     def totals(group):

@@ -329,13 +329,17 @@ class Network:
         """The `Answer` for numbers within ``domains``, each within its limits; ``changed`` as in `narrowed`."""
         if not all(map(_some, domains.values())):
             return Answer(False)
-        if self.tree:
+        # The second time what the first has narrowed may show that there are no gaps.
+        for _ in range(2) if self.tree else ():
             spread = self.spread(domains)
             if not _some(spread.up[self.root]):
                 return Answer(False)
-            ranges = {name: meet(span, spread.allowed[name]) for name, span in domains.items()}
-            if all(self.clear(n, toward, ranges) for n, toward in self.hangs_on.items()):
+            if all(self.clear(n, toward, domains) for n, toward in self.hangs_on.items()):
                 return Answer(True)
+            domains = {name: self.within(name, meet(d, spread.allowed[name])) for name, d in domains.items()}
+            if not all(map(_some, domains.values())):
+                return Answer(False)
+            changed = None
         try:
             return Answer(self._search(domains, simplex.Budget(STEPS), changed))
         except simplex.Undecided:
@@ -393,10 +397,12 @@ class Network:
         if is_point(ranges[y]):
             base = ranges[y][0][0]
             return [((x, z), (factor.k, -base), point(factor.plus * base))]
+        if ranges[y][0] < (0, 0) < ranges[y][1]:
+            return None
         if is_point(ranges[z]):
             share = ranges[z][0][0] + factor.plus
             return [((x, y), (factor.k, -share), point(0))]
-        if len(self.at[z]) > 1 or z in self.wholes or (ranges[y][0] < (0, 0) < ranges[y][1]):
+        if len(self.at[z]) > 1 or z in self.wholes:
             return None
         low, high = add(ranges[z], point(factor.plus))
         if ranges[y][1] <= (0, 0):
