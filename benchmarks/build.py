@@ -90,7 +90,7 @@ def change_notebook(project, number):
     path = project / "notebooks/remittances.ipynb"
     notebook = nbformat.read(path, as_version=4)
     notebook.cells[-1].source += f"\n\nA sentence for the clock, {'again ' * number}."
-    notebook.cells[3].source += "\n#"
+    next(c for c in reversed(notebook.cells) if c.cell_type == "code").source += "\n#"
     nbformat.write(notebook, path)
 
 

@@ -131,6 +131,8 @@ def _papermill(path, given, minutes, where, folder):
             config=config,
             record_timing=False,
             coalesce_streams=True,
+            # all outputs are in: waiting for the kernel to say goodbye costs half a second
+            shutdown_kernel="immediate",
             # at its end a kernel reports the interrupt that stops it as an error
             extra_arguments=["--IPKernelApp.log_level=50"],
         )

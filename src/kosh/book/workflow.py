@@ -64,6 +64,8 @@ def _snakemake(cores, root):
 
     command = ["--directory", str(root), "--snakefile", str(root / "Snakefile"), "--cores", str(cores)]
     command += ["--logger", "kosh", "--quiet", "all", "--nolock", "--rerun-incomplete", "--keep-going"]
+    # a solver is for clusters
+    command += ["--scheduler", "greedy"]
     command += ["--max-checksum-file-size", "50000000"]
     interrupted = []
 
