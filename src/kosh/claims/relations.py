@@ -139,20 +139,20 @@ class _Evaluation:
         if not all(modes.values()):
             sentence += " " + modes_text(modes)
         sentence += units_text(states[mode].units, self.claims)
-        word = self._word(modes, self._passing(relation, parts, mode, silent))
+        word = self._word(modes, self._passing(relation, parts, states[mode], silent))
         return RelationVerdict(relation.kind, relation.claims, relation.because, word, modes, sentence)
 
     def _silent(self, id):
         claim = self.claims[id]
         return claim.numeral is not None and not stated.states_interval(claim)
 
-    def _passing(self, relation, parts, mode, silent):
+    def _passing(self, relation, parts, state, silent):
         """The word of a relation that holds."""
         if relation.only_bounds or silent:
             return "bound-only"
         numbers = {id: claim for part in parts for id, claim in part.claims.items()}
         unknown = any(is_unknown(value) for value in relation.values)
-        if relation.kind in EQUALITIES and not unknown and all(map(stated.is_exact, numbers.values())):
+        if relation.kind in EQUALITIES and not (unknown or state.units) and all(map(stated.is_exact, numbers.values())):
             return "exact"
         return "consistent"
 

@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from kosh.claims import stated
+from kosh.claims.feasibility import Product
 from kosh.claims.interval import exact, plain
 from kosh.claims.kinds import is_number, is_unknown
 from kosh.claims.ranges import INF, add, is_point, point, scaled
@@ -167,12 +168,14 @@ class Teller:
             if name in part.network.limits:
                 span = part.left(self.mode, name)
                 return scaled(span, -1) if value.startswith("-") else span
-        # A number in a sum has no name: what the rest of it makes, by the sum itself.
-        factor = self.parts[0].factors[0]
-        total = point(0)
+        # A number has no name of its own in a sum: it is what the sum lacks without it.
+        factor = self.parts[-1].factors[-1]
+        if isinstance(factor, Product):
+            return self.parts[-1].left(self.mode, factor.names[0 if self.relation.kind == "product" else 2])
+        total = point(exact(value) - factor.span[0][0])
         for term, k in zip(factor.names, factor.coefficients, strict=True):
             total = add(total, scaled(self.span(term), k))
-        return add(total, point(exact(value)))
+        return total
 
 
 def _mode_name(mode):
