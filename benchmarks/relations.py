@@ -72,7 +72,10 @@ class Paper:
         rows = [self.claim(sum(row), 0, "count") for row in cells]
         columns = [self.claim(sum(column), 0, "count") for column in zip(*cells, strict=True)]
         total = self.claim(sum(map(sum, cells)), 0, "count")
-        for line, margin in [*zip(ids, rows, strict=True), *zip(zip(*ids, strict=True), columns, strict=True)]:
+        for line, margin in [
+            *zip(ids, rows, strict=True),
+            *zip(zip(*ids, strict=True), columns, strict=True),
+        ]:
             self.relation("sum", parts=list(line), total=margin)
         self.relation("sum", parts=rows, total=total)
         self.relation("sum", parts=columns, total=total)

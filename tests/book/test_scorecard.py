@@ -9,7 +9,6 @@ import pytest
 from click.testing import CliRunner
 
 from kosh import ROOT, cli
-
 from kosh.book import scorecard
 from kosh.claims import ledger, verdicts
 from kosh.claims.verdicts import GRAVITY

@@ -11,7 +11,18 @@ from kosh.claims import simplex
 from kosh.claims.feasibility import Answer, Linear, Network, Product, connected
 from kosh.claims.interval import EMPTY as NOTHING
 from kosh.claims.interval import Interval
-from kosh.claims.ranges import ABOVE_ZERO, EMPTY, FREE, INF, from_interval, over, point, times, to_interval, whole
+from kosh.claims.ranges import (
+    ABOVE_ZERO,
+    EMPTY,
+    FREE,
+    INF,
+    from_interval,
+    over,
+    point,
+    times,
+    to_interval,
+    whole,
+)
 
 ends = st.integers(-3, 3)
 coefficients = st.sampled_from([-2, -1, 1, 2])
@@ -122,7 +133,9 @@ def products(draw):
     for _ in range(draw(st.integers(1, 3))):
         if draw(st.booleans()):
             x, y, z = draw(st.permutations(names))[:3]
-            factors.append(Product((x, y, z), draw(st.sampled_from([1, 2, 10])), draw(st.sampled_from([0, 1]))))
+            factors.append(
+                Product((x, y, z), draw(st.sampled_from([1, 2, 10])), draw(st.sampled_from([0, 1])))
+            )
         else:
             used = tuple(draw(st.permutations(names))[: draw(st.integers(2, 3))])
             factors.append(Linear(used, tuple(draw(st.sampled_from([-1, 1])) for _ in used), draw(spans())))

@@ -83,9 +83,7 @@ def test_the_power_of_counts_and_shares(counts, rest, circle):
     total = sum(counts) + rest
     claims, relations = {}, []
     for n, count in enumerate(counts):
-        claims |= claims_of(
-            claim(f"c{n}", str(count), "count"), claim(f"s{n}", f"{100 * count / total:.1f}")
-        )
+        claims |= claims_of(claim(f"c{n}", str(count), "count"), claim(f"s{n}", f"{100 * count / total:.1f}"))
         relations.append(relation("count-and-share", count=f"c{n}", share=f"s{n}", total="?n"))
     if circle:
         relations.append(
@@ -137,4 +135,4 @@ def test_a_planted_misprint_in_a_paper_is_caught_or_beyond_the_power(group):
 
 
 def test_there_is_no_other_power():
-    assert power.LITTLE == Fraction(1, 2)
+    assert Fraction(1, 2) == power.LITTLE

@@ -62,7 +62,7 @@ def test_as_json(tmp_path):
 
 
 def test_optional_columns_may_be_left_out_and_a_russian_comma_is_read(tmp_path):
-    claims, relations = files(tmp_path, "claim,printed,unit,language\na,\"1,5\",%,ru\nb,2.5,%,\nc,4.0,%,en\n")
+    claims, relations = files(tmp_path, 'claim,printed,unit,language\na,"1,5",%,ru\nb,2.5,%,\nc,4.0,%,en\n')
     assert check(claims, relations).exit_code == 0
     claims.write_text("claim,printed,unit\na,1,%\nb,2,%\nc,7,%\n")
     assert check(claims, relations).exit_code == 1

@@ -161,7 +161,9 @@ def test_several_repairs_of_one_kind_are_counted():
 
 
 def test_a_claim_outside_the_failing_part_keeps_its_word():
-    claims = claims_of(*(claim(id, n, "count") for id, n in zip("abcd", ("12", "13", "26", "4"), strict=True)))
+    claims = claims_of(
+        *(claim(id, n, "count") for id, n in zip("abcd", ("12", "13", "26", "4"), strict=True))
+    )
     verdict = evaluate(
         claims,
         relation("sum", parts=["a", "b"], total="c"),
@@ -176,7 +178,9 @@ def test_a_claim_outside_the_failing_part_keeps_its_word():
 
 
 def test_parts_that_exclude_each_others_modes_are_impossible_together():
-    claims = claims_of(*(claim(id, n) for id, n in zip("abcd", ("33.3", "66.6", "66.7", "33.4"), strict=True)))
+    claims = claims_of(
+        *(claim(id, n) for id, n in zip("abcd", ("33.3", "66.6", "66.7", "33.4"), strict=True))
+    )
     verdict = evaluate(
         claims,
         relation("sum", parts=["a", "b"], total="100"),  # only if truncated
@@ -222,7 +226,10 @@ def test_every_kind_has_a_sentence():
     assert "24 % of an unknown total" in said["count"].sentence
     assert "From the other numbers the total is 399." in said["open"].sentence
     assert "the difference is 321; printed is 321." in said["numbers"].sentence
-    assert "the ratio is 9.114 to 9.351; printed is 9." in said["constant"].sentence or "printed is 9." in said["constant"].sentence
+    assert (
+        "the ratio is 9.114 to 9.351; printed is 9." in said["constant"].sentence
+        or "printed is 9." in said["constant"].sentence
+    )
     assert "the total is 40; printed is 40." in said["constants"].sentence
     assert "the result is 85 to 88; printed is 86." in said["result"].sentence
     assert said["negated"].word == "inconsistent" and "minus 360" in said["negated"].sentence
@@ -231,7 +238,11 @@ def test_every_kind_has_a_sentence():
 
 def test_internal_gives_every_claim_its_word():
     claims = LABOUR | claims_of(
-        claim("lone", "7"), claim("idle", "8"), claim("p", "58.0"), claim("q", "42.0"), claim("w", "", quote="so")
+        claim("lone", "7"),
+        claim("idle", "8"),
+        claim("p", "58.0"),
+        claim("q", "42.0"),
+        claim("w", "", quote="so"),
     )
     book = Statements(claims)
     groups = [
@@ -240,7 +251,9 @@ def test_internal_gives_every_claim_its_word():
         Group("bound", "Bound", "", DEFAULT_MODES, (relation("order", descending=["p", "50"]),), ""),
         Group("order", "Order", "", DEFAULT_MODES, (relation("order", descending=["c0", "c1"]),), ""),
     ]  # fmt: skip
-    examined = {"lone": SimpleNamespace(reason="no-relation", missing="Nothing to set beside it.", handed_to="")}
+    examined = {
+        "lone": SimpleNamespace(reason="no-relation", missing="Nothing to set beside it.", handed_to="")
+    }
     found = relations.internal(book, groups, examined)
     assert list(found) == list(claims)
     assert found["c0"]["word"] == "only-truncation" and found["c0"]["groups"] == ["five", "order"]
@@ -260,3 +273,19 @@ def test_a_pass_with_little_power_says_so():
     group = Group("g", "g", "", DEFAULT_MODES, (relation("order", descending=["a", "b"]),), "")
     record = relations.internal(Statements(claims), [group], {})["a"]
     assert record["uninformative"] and "it says little" in record["sentence"]
+
+
+def test_the_largest_remainder_wants_parts_that_sum_as_printed():
+    claims = claims_of(claim("a", "33.3"), claim("b", "33.3"), claim("c", "33.4"), claim("n", "3", "count"))
+    fields = {"shares": ["a", "b", "c"], "complete": True, "modes": ("largest-remainder",)}
+    verdict = one(claims, "parts-of-whole", **fields)
+    assert verdict.word == "only-largest-remainder"
+    assert verdict.power.caught == verdict.power.possible
+    claims["c"] = claim("c", "33.3")
+    verdict = one(claims, "parts-of-whole", **fields)
+    assert verdict.word == "inconsistent"
+    claims["c"] = claim("c", "34.3")
+    verdict = one(claims, "parts-of-whole", **fields)
+    assert (verdict.word, verdict.explanation["name"]) == ("inconsistent", "transposed-digits")
+    verdict = one(claims, "parts-of-whole", **fields | {"shares": ["a", "66.7"]})
+    assert verdict.word == "only-largest-remainder"

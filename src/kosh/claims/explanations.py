@@ -60,7 +60,13 @@ def explain(relations, part, claims, modes):
     for name in NAMES[1:4]:
         for place in part.relations:
             other = _changed(relations[place], name)
-            if other and _holds([other], [0], claims, failing) and _holds([*relations[:place], other, *relations[place + 1 :]], part.relations, claims, failing):
+            if (
+                other
+                and _holds([other], [0], claims, failing)
+                and _holds(
+                    [*relations[:place], other, *relations[place + 1 :]], part.relations, claims, failing
+                )
+            ):
                 return _record(name, _SAID[name])
     for name in NAMES[4:]:
         tried = [(id, numeral) for id in part.claims for numeral in _other_numerals(claims[id].numeral, name)]
@@ -68,7 +74,9 @@ def explain(relations, part, claims, modes):
         if repairs:
             id, numeral = repairs[0]
             others = len(repairs) - 1
-            more = f"; {others} other change{'s' * (others > 1)} of this kind would do as well" if others else ""
+            more = (
+                f"; {others} other change{'s' * (others > 1)} of this kind would do as well" if others else ""
+            )
             was = _text(claims[id].numeral)
             return _record(name, f"{_SAID[name]}: {was} ({id}) would have to be {_text(numeral)}{more}.")
     return None

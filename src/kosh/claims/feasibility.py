@@ -246,7 +246,7 @@ class Network:
             return False
         (low, _), (high, _) = ranges[share]
         least, fraction = ranges[factor.names[1]][0][0], low + factor.plus
-        return 0 <= fraction and (high - low) * least > max(factor.k, fraction)
+        return fraction >= 0 and (high - low) * least > max(factor.k, fraction)
 
     def _towards(self, name):
         """(factor, the number of it that is nearest to ``name``) for every factor of a tree."""
@@ -271,7 +271,9 @@ class Network:
         ranges = domains | {hub: spread.aside[step]} if leaf else domains
         if all(self.clear(n, toward, ranges) for n, toward in self._towards(name)):
             return lambda span: _some(self.within(name, meet(span, allowed)))
-        if not leaf or not all(self.clear(n, toward, ranges) for n, toward in self._towards(hub) if n != step):
+        if not leaf or not all(
+            self.clear(n, toward, ranges) for n, toward in self._towards(hub) if n != step
+        ):
             return lambda span: None if _some(self.within(name, meet(span, allowed))) else False
         factor, aside = self.factors[step], spread.aside[step]
         place = factor.names.index(hub)

@@ -109,7 +109,9 @@ def _told(verdict):
             f"{'above' if verdict.distance_units > 0 else 'below'} what the others allow."
         )
     if verdict.power:
-        lines.append(f"  Would have caught {verdict.power.caught} of {verdict.power.possible} misprints of a digit.")
+        lines.append(
+            f"  Would have caught {verdict.power.caught} of {verdict.power.possible} misprints of a digit."
+        )
     return "\n".join(lines)
 
 

@@ -102,9 +102,7 @@ class Teller:
                     return f"The {len(fields['shares'])} shares make {range_text(total)} % together; 100 % is wanted."
                 return f"The shares make {range_text(total)} % together; at most 100 % is wanted."
             case "parts-of-total":
-                return (
-                    f"{len(fields['shares'])} whole numbers with these shares are to make {self.text(fields['total'])}."
-                )
+                return f"{len(fields['shares'])} whole numbers with these shares are to make {self.text(fields['total'])}."
             case "subset":
                 parts = fields.get("parts") or [fields["part"]]
                 return (
@@ -187,6 +185,10 @@ def _mode_name(mode):
 def _shown(value, digits, span):
     """To ``digits`` decimals; finer where the two ends would look the same."""
     ends = [end for end, _ in span if end not in (INF, -INF)]
-    while len(ends) == 2 and round(Fraction(ends[0]), digits) == round(Fraction(ends[1]), digits) and digits < 12:
+    while (
+        len(ends) == 2
+        and round(Fraction(ends[0]), digits) == round(Fraction(ends[1]), digits)
+        and digits < 12
+    ):
         digits += 1
     return value_text(value, digits)

@@ -5,7 +5,8 @@ from functools import cached_property
 
 from kosh.claims import stated
 from kosh.claims.feasibility import Network, connected
-from kosh.claims.kinds import Demands
+from kosh.claims.interval import exact
+from kosh.claims.kinds import Demands, is_unknown
 from kosh.claims.power import Power, coarsest, misprints, multiples
 from kosh.claims.ranges import FREE, divided, meet
 
@@ -40,7 +41,9 @@ class Part:
     @cached_property
     def loose(self):
         """The claims whose numerals end in zeros and may have been rounded to a coarser unit."""
-        return {id: stated.units(c) for id, c in self.claims.items() if c.numeral and len(stated.units(c)) > 1}
+        return {
+            id: stated.units(c) for id, c in self.claims.items() if c.numeral and len(stated.units(c)) > 1
+        }
 
     def domains(self, mode, units=None):
         """Name to range in one mode; ``units`` gives claims that were rounded to another unit than printed."""
@@ -63,6 +66,8 @@ class Part:
 
     def state(self, mode):
         """The `State` in one mode: with the units as printed, else with as few coarser ones as will do."""
+        if mode == "largest-remainder" and not self._sums_as_printed():
+            return State(False)
         answer = self.network.solve(self.domains(mode))
         if answer.possible or not self.loose:
             return State(answer.possible, answer.exact)
@@ -75,6 +80,19 @@ class Part:
                 if alone.possible:
                     return State(True, alone.exact, ((id, unit),))
         return State(True, answer.exact, tuple((id, units[-1]) for id, units in self.loose.items()))
+
+    def _sums_as_printed(self):
+        """Whether complete shares make 100 as they are printed, as the largest remainder sees to."""
+        return all(sum(self._as_printed(share) for share in shares) == 100 for shares in self._whole_shares)
+
+    def _as_printed(self, value):
+        sign, name = (-1, value[1:]) if value.startswith("-") else (1, value)
+        return sign * self.claims[name].numeral.value if name in self.claims else exact(value)
+
+    @property
+    def _whole_shares(self):
+        named = [shares for place, shares in self.demands.whole_shares.items() if place in self.relations]
+        return [shares for shares in named if not any(map(is_unknown, shares))]
 
     def allowed(self, mode, name):
         """The range that the others leave to one number in one mode, its own numeral set aside."""
@@ -109,6 +127,8 @@ class Part:
     def possible_with(self, id, mode, numeral):
         """Whether all relations would be possible with another `Printed` for one claim."""
         claim = replace(self.claims[id], numeral=numeral)
+        if mode == "largest-remainder":
+            return Part(self.demands, self.numbers, self.claims | {id: claim}).state(mode).possible
         return self._asker(id, mode)(stated.span(claim, mode, stated.units(claim)[-1]))
 
     def power(self, modes):
@@ -129,14 +149,21 @@ class Part:
             ]
             return Power(len(slips) - len(missed), len(slips)), frozenset(missed)
         missed = set()
+        in_whole = any(id in shares for shares in self._whole_shares)
         for mode in modes:
+            if mode == "largest-remainder" and in_whole:
+                continue  # any other numeral would break the sum
             asks, half = self._asker(id, mode), numeral.unit / 2
             # Most misprints lie far outside what the others allow: compared in half units, which is cheap.
             low, high = divided(self._spread_of(mode).allowed[id], half) if self.network.tree else FREE
             for k in slips:
                 if k not in missed:
                     bottom, top = stated.reach(k, coarsest(k, numeral.decimals), mode)
-                    if bottom <= high and low <= top and asks(((bottom[0] * half, bottom[1]), (top[0] * half, top[1]))):
+                    if (
+                        bottom <= high
+                        and low <= top
+                        and asks(((bottom[0] * half, bottom[1]), (top[0] * half, top[1])))
+                    ):
                         missed.add(k)
         return Power(len(slips) - len(missed), len(slips)), frozenset(missed)
 
