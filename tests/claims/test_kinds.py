@@ -1,6 +1,6 @@
 """Every kind of relation against brute force, in every mode, at open and closed ends, around zero.
 
-The oracle of possible counts is brute force: `scrutipy`, which could have been another, is not installed here.
+The oracle of possible counts is brute force: `scrutipy`, which could be another, is not installed here.
 """
 
 import sys

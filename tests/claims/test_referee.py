@@ -1,4 +1,4 @@
-"""The referee's command: the example with its planted error, plain words, exit status, faults with their place."""
+"""The referee's command: the example with its planted error, exit status, faults with their place."""
 
 import json
 

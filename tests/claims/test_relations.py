@@ -34,6 +34,7 @@ LABOUR = claims_of(
         for c in (claim(f"c{n}", count, "count"), claim(f"s{n}", share))
     )
 )
+WHOLE = relation("parts-of-whole", shares=["p", "q"], complete=True)
 PAIRS = [relation("count-and-share", count=f"c{n}", share=f"s{n}", total="?people") for n in range(5)]
 
 
@@ -247,7 +248,7 @@ def test_internal_gives_every_claim_its_word():
     book = Statements(claims)
     groups = [
         Group("five", "Five", "", DEFAULT_MODES, tuple(PAIRS), "here"),
-        Group("whole", "Whole", "", DEFAULT_MODES, (relation("parts-of-whole", shares=["p", "q"], complete=True),), ""),
+        Group("whole", "", "", DEFAULT_MODES, (WHOLE,), ""),
         Group("bound", "Bound", "", DEFAULT_MODES, (relation("order", descending=["p", "50"]),), ""),
         Group("order", "Order", "", DEFAULT_MODES, (relation("order", descending=["c0", "c1"]),), ""),
     ]  # fmt: skip

@@ -168,7 +168,8 @@ class _Reader:
         if (kind == "order" and ("greatest" in given) + ("descending" in given) != 1) or (
             "greatest" in given and "others" not in given
         ):
-            self.fail("an order of nothing", self.place(*at), ", ".join(given), "greatest and others, or descending",
+            self.fail("an order of nothing", self.place(*at), ", ".join(given),
+                      "greatest and others, or descending",
                       "name the greatest and the others, or all in descending order")  # fmt: skip
         if kind == "subset" and ("part" in given) == ("parts" in given):
             self.fail("a subset without its part", self.place(*at), ", ".join(given), "part, or parts",
@@ -224,7 +225,8 @@ class _Reader:
                       "correct the id, or add the claim to its table")  # fmt: skip
         if number and shape == "value" and claim.numeral is None:
             self.fail("a claim without a number in a relation of numbers", self.place(*at), value,
-                      "a claim that prints a numeral", "fill its column 'printed', or leave it out")  # fmt: skip
+                      "a claim that prints a numeral",
+                      "fill its column 'printed', or leave it out")  # fmt: skip
 
     def known(self, given, names, noun, *at):
         for key in given:

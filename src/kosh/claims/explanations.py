@@ -29,9 +29,10 @@ def conflict(part, mode):
 
 
 def distance(part, mode):
-    """(claim, signed distance in units of its last digit) of the claim that misses by least; None where none alone does.
+    """(claim, distance) of the one claim that is alone in the way, by least; None where there is none.
 
-    The distance is what was printed minus the nearest value that all the others allow.
+    The signed distance, in units of the last digit, is what was printed minus the nearest value that all the
+    others allow.
     """
     found = []
     for id, claim in part.claims.items():
@@ -84,7 +85,7 @@ def explain(relations, part, claims, modes):
 
 _SAID = {
     "percentage-points": "The numbers fit together if percent and percentage points were mixed up.",
-    "base-year": "The numbers fit together if the change was divided by the later number and not by the earlier.",
+    "base-year": "The numbers fit together if the change was divided by the later number.",
     "swapped": "The numbers fit together if the two numbers of the quotient were exchanged.",
     "factor-10": "The numbers fit together with one number ten times as large or as small",
     "factor-1000": "The numbers fit together with one number a thousand times as large or as small",
@@ -106,7 +107,8 @@ def _changed(relation, name):
         case "base-year", "growth":
             # 100 (after - before) / after = change: growth backwards by as much the other way round.
             return replace(relation, kind="growth", fields={
-                "before": f["after"], "after": f["before"], "change": together.negated(f["change"])})  # fmt: skip
+                "before": f["after"], "after": f["before"],
+                "change": together.negated(f["change"])})  # fmt: skip
         case "swapped", "growth":
             return replace(relation, fields=f | {"before": f["after"], "after": f["before"]})
         case "swapped", "ratio":

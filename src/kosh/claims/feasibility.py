@@ -1,10 +1,10 @@
-"""Whether numbers within ranges can satisfy relations together: decided exactly, by the cheapest way that decides.
+"""Whether numbers within ranges can satisfy relations together: exactly, by the cheapest way that decides.
 
 A `Network` is a set of relations that hang together through the numbers they share. Each relation gives, for
 each of its numbers, the values that the others leave to it. Where no circle joins the relations, two passes
 of these messages give for every number exactly what all the others allow (`Network.allowed`). Elsewhere the
 ranges are narrowed until nothing changes, then the question goes to an exact simplex and, for whole numbers,
-to a search. Where the search would be too long, only necessary conditions were tested, and `Answer.exact` says so.
+to a search. Where that would be too long, only necessary conditions were tested, and `Answer.exact` says so.
 """
 
 from collections import deque
@@ -105,8 +105,9 @@ class Product:
 class Spread:
     """What the messages of a tree say.
 
-    ``allowed`` has for each number the range that all others leave to it; ``up`` what it may be by its own domain
-    and all that hangs on it; ``aside`` for each factor the range of the number on which it hangs, by all but itself.
+    ``allowed`` has for each number the range that all others leave to it; ``up`` what it may be by its own
+    domain and all that hangs on it; ``aside`` for each factor the range of the number on which it hangs, by
+    all but itself.
     """
 
     allowed: dict
@@ -116,7 +117,7 @@ class Spread:
 
 @dataclass(frozen=True)
 class Answer:
-    """Whether the relations are possible together; ``exact`` is False where only necessary conditions were tested."""
+    """Whether all is possible together; ``exact`` is False where only necessary conditions were tested."""
 
     possible: bool
     exact: bool = True
@@ -231,7 +232,7 @@ class Network:
             aside[n] = self._tidy(name, meet(b, a))
 
     def clear(self, n, toward, ranges):
-        """Whether what a factor says of one of its numbers is exact: no whole number among the others leaves gaps."""
+        """Whether what a factor says of one number is exact: no whole number among the others leaves gaps."""
         factor = self.factors[n]
         others = [name for name in factor.names if name != toward and not is_point(ranges[name])]
         return self.wholes.isdisjoint(others) or self._gapless(factor) or self._wide(factor, toward, ranges)
@@ -263,7 +264,7 @@ class Network:
         return self._ways[name]
 
     def asker(self, name, domains, spread):
-        """A function of a range for ``name`` in a tree: do all others agree? None where that takes a search."""
+        """A function of a range for ``name`` in a tree: do all others agree? None: only a search tells."""
         allowed, step = spread.allowed[name], self.at[name][0]
         hub = self.hangs_on[step]
         # What hangs on the hub beside the leaf ``name`` bounds the hub, whatever the leaf is.
@@ -292,7 +293,7 @@ class Network:
     def narrowed(self, domains, changed=None):
         """The domains narrowed by all relations until nothing changes; None where nothing is left of one.
 
-        Where they were narrowed before and only one has ``changed`` since, its name saves the others the work.
+        Where they were narrowed before and only one has ``changed`` since, its name saves work.
         """
         ranges = dict(domains)
         if any(low > high for low, high in ranges.values()):
@@ -328,7 +329,7 @@ class Network:
         return [(factor.names[i], factor.message(i, given)) for i in free or (0,)]
 
     def solve(self, domains, changed=None):
-        """The `Answer` for numbers within ``domains``, each within its limits; ``changed`` as in `narrowed`."""
+        """The `Answer` for numbers within ``domains``, within their limits; ``changed`` as in `narrowed`."""
         if not all(map(_some, domains.values())):
             return Answer(False)
         # The second time what the first has narrowed may show that there are no gaps.
@@ -394,7 +395,7 @@ class Network:
         return z in free and z not in self.wholes and len(self.at[z]) == 1
 
     def _lines(self, factor, ranges):
-        """A product as linear rows, where one of its two factors is known or is a share of its own; else None."""
+        """A product as linear rows, where one of its factors is known or is a share of its own; else None."""
         x, y, z = factor.names
         if is_point(ranges[y]):
             base = ranges[y][0][0]

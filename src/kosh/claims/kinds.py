@@ -99,7 +99,7 @@ def is_unknown(value):
 
 @dataclass
 class Demands:
-    """What relations demand: factors, each with the place of its relation, and what is known of the numbers."""
+    """What relations demand: factors with the place of their relation, and what is known of the numbers."""
 
     statements: dict
     factors: list = field(default_factory=list)

@@ -267,7 +267,7 @@ class _Evaluation:
         return "Each is possible alone, together they are not."
 
     def _members(self, found):
-        """The `ClaimVerdict` of each claim: by the relations that name it, or the failing part that it is in."""
+        """The `ClaimVerdict` of each claim: by the relations that name it, or its part where that fails."""
         members = {}
         powers = [self._powers(n) for n in range(len(self.parts))]
         for id in self.group.claims:
@@ -365,7 +365,8 @@ def internal(ledger, groups, examination, evaluated=None):
 def _claim_record(found, examined):
     if not found:
         missing = examined.missing if examined else None
-        return _internal("untested", f"No relation tests this claim. {missing or ''}".rstrip(), [], None, False, None,
+        said = f"No relation tests this claim. {missing or ''}".rstrip()
+        return _internal("untested", said, [], None, False, None,
                          examined.reason if examined else "no-relation", missing)  # fmt: skip
     members = [member for _, member in found]
     word = verdicts.leading(member.word for member in members)

@@ -89,7 +89,8 @@ class Teller:
             case "count-and-share" if self._open(fields["total"]):
                 span = self.allowed(fields["total"])
                 if self._open(fields["count"]):
-                    return f"{self.text(fields['share'])} of an unknown total is tested with the other relations."
+                    share = self.text(fields["share"])
+                    return f"{share} of an unknown total is tested with the other relations."
                 return (
                     f"{self.text(fields['count'])} printed as {self.text(fields['share'])} wants a total of "
                     f"{range_text(span)}."
@@ -99,10 +100,12 @@ class Teller:
                 for share in fields["shares"]:
                     total = add(total, self.span(share))
                 if fields["complete"]:
-                    return f"The {len(fields['shares'])} shares make {range_text(total)} % together; 100 % is wanted."
+                    number = len(fields["shares"])
+                    return f"The {number} shares make {range_text(total)} % together; 100 % is wanted."
                 return f"The shares make {range_text(total)} % together; at most 100 % is wanted."
             case "parts-of-total":
-                return f"{len(fields['shares'])} whole numbers with these shares are to make {self.text(fields['total'])}."
+                number, total = len(fields["shares"]), self.text(fields["total"])
+                return f"{number} whole numbers with these shares are to make {total}."
             case "subset":
                 parts = fields.get("parts") or [fields["part"]]
                 return (

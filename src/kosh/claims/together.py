@@ -46,7 +46,7 @@ class Part:
         }
 
     def domains(self, mode, units=None):
-        """Name to range in one mode; ``units`` gives claims that were rounded to another unit than printed."""
+        """Name to range in one mode; ``units`` gives claims that were rounded to a coarser unit."""
         key = mode, tuple(sorted((units or {}).items()))
         if key not in self._domains:
             self._domains[key] = {
@@ -132,7 +132,7 @@ class Part:
         return self._asker(id, mode)(stated.span(claim, mode, stated.units(claim)[-1]))
 
     def power(self, modes):
-        """Claim to (`Power`, the misprints not caught); a misprint is caught if no mode of ``modes`` leaves it."""
+        """Claim to (`Power`, misprints missed); one is caught if it is possible in none of ``modes``."""
         return {id: self._power(id, modes) for id, claim in self.claims.items() if claim.numeral}
 
     def _power(self, id, modes):
