@@ -142,7 +142,7 @@ class Network:
         for n, factor in enumerate(self.factors):
             for name in factor.names:
                 self.at[name].append(n)
-        self._ways = {}
+        self._ways, self._said = {}, {}
         self._walk()
 
     def _tidy(self, name, span):
@@ -264,25 +264,25 @@ class Network:
         return self._ways[name]
 
     def asker(self, name, domains, spread):
-        """A function of a range for ``name`` in a tree: do all others agree? None: only a search tells."""
-        allowed, step = spread.allowed[name], self.at[name][0]
+        """Of a tree: what tells for a range that meets `Spread.allowed` of ``name`` whether all others agree.
+
+        None where they do, whatever the range; else a function, which gives None where only a search tells.
+        """
+        step = self.at[name][0]
         hub = self.hangs_on[step]
         # What hangs on the hub beside the leaf ``name`` bounds the hub, whatever the leaf is.
         leaf = len(self.at[name]) == 1 and hub != name
         ranges = domains | {hub: spread.aside[step]} if leaf else domains
         if all(self.clear(n, toward, ranges) for n, toward in self._towards(name)):
-            return lambda span: _some(self.within(name, meet(span, allowed)))
-        if not leaf or not all(
-            self.clear(n, toward, ranges) for n, toward in self._towards(hub) if n != step
-        ):
-            return lambda span: None if _some(self.within(name, meet(span, allowed))) else False
+            return None
+        rest = (way for way in self._towards(hub) if way[0] != step)
+        if not leaf or not all(self.clear(n, toward, ranges) for n, toward in rest):
+            return lambda span: None
         factor, aside = self.factors[step], spread.aside[step]
         place = factor.names.index(hub)
 
         def agrees(span):
-            own = self.within(name, meet(span, allowed))
-            if not _some(own):
-                return False
+            own = self.within(name, meet(span, spread.allowed[name]))
             given = [own if other == name else spread.up[other] for other in factor.names]
             if not self.clear(step, hub, dict(zip(factor.names, given, strict=True)) | {hub: aside}):
                 return None
@@ -326,7 +326,14 @@ class Network:
         free = [position for position, span in enumerate(given) if not is_point(span)]
         if len(free) > 3:
             return zip(factor.names, factor.messages(given), strict=True)
-        return [(factor.names[i], factor.message(i, given)) for i in free or (0,)]
+        return [(factor.names[i], self._message(n, i, given)) for i in free or (0,)]
+
+    def _message(self, n, position, given):
+        """One message of a factor, remembered: what is known for certain is asked for again and again."""
+        key = n, position, *(span for m, span in enumerate(given) if m != position)
+        if key not in self._said:
+            self._said[key] = self.factors[n].message(position, given)
+        return self._said[key]
 
     def solve(self, domains, changed=None):
         """The `Answer` for numbers within ``domains``, within their limits; ``changed`` as in `narrowed`."""

@@ -108,6 +108,7 @@ class Demands:
     wholes: set = field(default_factory=set)
     points: dict = field(default_factory=dict)
     whole_shares: dict = field(default_factory=dict)
+    spans: dict = field(default_factory=dict)
     relation: int = 0
 
     def take(self, place, relation):

@@ -8,7 +8,7 @@ from kosh.claims.feasibility import Network, connected
 from kosh.claims.interval import exact
 from kosh.claims.kinds import Demands, is_unknown
 from kosh.claims.power import Power, coarsest, misprints, multiples
-from kosh.claims.ranges import FREE, divided, meet
+from kosh.claims.ranges import EMPTY, divided, meet
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Part:
             self.factors, {n: demands.limits[n] for n in names}, [n for n in names if n in demands.wholes]
         )
         self.claims = {name: claims[name] for name in names if name in claims}
-        self._domains, self._spreads, self._askers = {}, {}, {}
+        self._domains, self._spreads, self._questions = {}, {}, {}
 
     @cached_property
     def loose(self):
@@ -52,13 +52,21 @@ class Part:
             self._domains[key] = {
                 name: self.network.within(
                     name,
-                    stated.span(self.claims[name], mode, (units or {}).get(name))
+                    self._span(name, mode, (units or {}).get(name))
                     if name in self.claims
                     else self.demands.points.get(name, limit),
                 )
                 for name, limit in self.network.limits.items()
             }
         return self._domains[key]
+
+    def _span(self, id, mode, unit):
+        """What a claim states; kept with the demands, as the same claims are asked for alone and together."""
+        claim = self.claims[id]
+        key = id, claim.printed if claim.numeral is None else claim.numeral.value, mode, unit
+        if key not in self.demands.spans:
+            self.demands.spans[key] = stated.span(claim, mode, unit)
+        return self.demands.spans[key]
 
     def widest(self, mode):
         """The domains with every numeral rounded to the coarsest unit that its zeros allow."""
@@ -129,7 +137,10 @@ class Part:
         claim = replace(self.claims[id], numeral=numeral)
         if mode == "largest-remainder":
             return Part(self.demands, self.numbers, self.claims | {id: claim}).state(mode).possible
-        return self._asker(id, mode)(stated.span(claim, mode, stated.units(claim)[-1]))
+        span = stated.span(claim, mode, stated.units(claim)[-1])
+        left, agrees = self._question(id, mode)
+        span = self.network.within(id, meet(span, left))
+        return span[0] <= span[1] and (agrees is None or agrees(span))
 
     def power(self, modes):
         """Claim to (`Power`, misprints missed); one is caught if it is possible in none of ``modes``."""
@@ -141,7 +152,7 @@ class Part:
         slips = multiples(numeral)
         if not stated.states_interval(claim):
             return Power(0, len(slips)), frozenset(slips)
-        if stated.reading(claim.qualifier) != "value":
+        if stated.reading(claim.qualifier) != "value" or stated.is_date(claim):
             missed = [
                 k
                 for k, other in zip(slips, misprints(numeral), strict=True)
@@ -153,42 +164,44 @@ class Part:
         for mode in modes:
             if mode == "largest-remainder" and in_whole:
                 continue  # any other numeral would break the sum
-            asks, half = self._asker(id, mode), numeral.unit / 2
+            left, agrees = self._question(id, mode)
+            half = numeral.unit / 2
             # Most misprints lie far outside what the others allow: compared in half units, which is cheap.
-            low, high = divided(self._spread_of(mode).allowed[id], half) if self.network.tree else FREE
+            low, high = divided(left, half)
             for k in slips:
                 if k not in missed:
                     bottom, top = stated.reach(k, coarsest(k, numeral.decimals), mode)
-                    if (
-                        bottom <= high
-                        and low <= top
-                        and asks(((bottom[0] * half, bottom[1]), (top[0] * half, top[1])))
-                    ):
-                        missed.add(k)
+                    if bottom <= high and low <= top:
+                        span = (bottom[0] * half, bottom[1]), (top[0] * half, top[1])
+                        if agrees is None or agrees(span):
+                            missed.add(k)
         return Power(len(slips) - len(missed), len(slips)), frozenset(missed)
 
-    def _asker(self, id, mode):
-        """A function of the range of one claim: do all others agree? By bounds first, by a search last."""
-        if (id, mode) in self._askers:
-            return self._askers[id, mode]
+    def _question(self, id, mode):
+        """(what the others leave to a claim, what tells for a range that meets it whether they agree, or None)."""
+        if (id, mode) in self._questions:
+            return self._questions[id, mode]
         domains, network = self.widest(mode), self.network
-        agrees, others = None, None
+        quick, others = None, None
         if network.tree:
-            agrees = network.asker(id, domains, self._spread_of(mode))
+            spread = self._spread_of(mode)
+            left, quick = spread.allowed[id], network.asker(id, domains, spread)
+        else:
+            others = network.without(id, domains)
+            left = EMPTY if others is None else others[id]
 
-        def asks(span):
+        def agrees(span):
             nonlocal others
-            if agrees is not None and (told := agrees(span)) is not None:
+            if quick is not None and (told := quick(span)) is not None:
                 return told
+            others = network.without(id, domains) if others is None else others
             if others is None:
-                others = network.without(id, domains) or {}
-            if not others:
                 return False
             span = network.within(id, meet(span, others[id]))
             return span[0] <= span[1] and network.solve(others | {id: span}, id).possible
 
-        self._askers[id, mode] = asks
-        return asks
+        found = self._questions[id, mode] = left, (None if network.tree and quick is None else agrees)
+        return found
 
 
 def demands_of(relations, claims):
