@@ -4,8 +4,8 @@
 
 The five papers of the book, then synthetic groups of 20 claims of the shapes that papers have: counts and
 shares of one unknown total; counts that sum to a printed total, with shares that sum to 100; two-way tables;
-growth of six numbers; shares of a whole. One group in five has a wrong number. Prints seconds of one core, claims
-a second and megabytes for a fifth of the groups and for all of them, so that the growth can be seen.
+growth of six numbers; shares of a whole. One group in five has a wrong number. Prints seconds of one core,
+claims a second and megabytes for a fifth of the groups and for all of them, so that the growth can be seen.
 """
 
 import argparse

@@ -1,6 +1,7 @@
 """Verdicts on groups: the word, the sentence with its numbers, the explanation, the word of each claim."""
 
 import sys
+from fractions import Fraction
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -8,7 +9,9 @@ import pytest
 
 from kosh.claims import relations
 from kosh.claims.declared import DEFAULT_MODES, Group
+from kosh.claims.ranges import EMPTY, FREE, INF
 from kosh.claims.referee import Statements
+from kosh.claims.sentences import range_text
 
 sys.path.insert(0, str(Path(__file__).parent))
 from oracle import claim, claims_of, relation
@@ -192,15 +195,48 @@ def test_parts_that_exclude_each_others_modes_are_impossible_together():
 
 
 def test_real_products_in_a_circle_say_that_only_necessary_conditions_were_tested():
-    claims = claims_of(claim("x", "6.2", "ratio"), claim("y", "2.1", "ratio"), claim("z", "3.1", "ratio"))
+    claims = claims_of(*(claim(id, n, "ratio") for id, n in zip("xyz", ("4.0", "2.0", "2.0"), strict=True)))
     verdict = evaluate(
         claims,
         relation("ratio", numerator="x", denominator="y", ratio="z"),
-        relation("sum", parts=["y", "z"], total="?~t"),
-        relation("ratio", numerator="x", denominator="?~t", ratio="?~u"),
-        relation("order", descending=["?~u", "1"]),
+        relation("sum", parts=["y", "z"], total="x"),
     )
-    assert verdict.exact_search or "Only necessary conditions were tested" in verdict.sentence
+    assert (verdict.word, verdict.exact_search) == ("consistent", False)
+    assert "Only necessary conditions were tested" in verdict.sentence
+
+
+def test_relations_that_are_possible_alone_may_exclude_each_other():
+    claims = claims_of(claim("a", "5.0"), claim("b", "5.0"))
+    verdict = evaluate(
+        claims, relation("order", descending=["a", "b"]), relation("order", descending=["b", "a"])
+    )
+    assert (verdict.word, {v.word for v in verdict.relations}) == ("inconsistent", {"consistent"})
+    assert "Each is possible alone, together they are not." in verdict.sentence
+
+
+def test_a_pair_without_any_total_wants_none():
+    claims = claims_of(claim("c", "0", "count"), claim("s", "50.0"))
+    verdict = one(claims, "count-and-share", count="c", share="s", total="?n")
+    assert verdict.pairs[0]["modes"]["half-away"] is None and verdict.totals["?n"]["half-away"] is None
+    assert "wants a total of no value" in verdict.sentence
+
+
+@pytest.mark.parametrize(
+    ("span", "text"),
+    [
+        (((2, 0), (5, -1)), "2 to below 5"),
+        (((-12345, 1), (5, 0)), "above −12\u202f345 to 5"),
+        (((-INF, 1), (5, 0)), "at most 5"),
+        (((-INF, 1), (5, -1)), "less than 5"),
+        (((5, 0), (INF, -1)), "at least 5"),
+        (((5, 1), (INF, -1)), "more than 5"),
+        (FREE, "any value"),
+        (EMPTY, "no value"),
+        (((Fraction(1, 1000), 0), (Fraction(2, 1000), 0)), "0.001 to 0.002"),
+    ],
+)
+def test_ranges_in_words(span, text):
+    assert range_text(span) == text
 
 
 def test_every_kind_has_a_sentence():

@@ -156,11 +156,8 @@ class Teller:
         if is_number(value):
             return point(exact(value))
         name = value.removeprefix("-")
-        for part in self.parts:
-            if name in part.network.limits:
-                span = part.domains(self.mode)[name]
-                return scaled(span, -1) if value.startswith("-") else span
-        raise KeyError(value)
+        span = next(p.domains(self.mode)[name] for p in self.parts if name in p.network.limits)
+        return scaled(span, -1) if value.startswith("-") else span
 
     def allowed(self, value):
         """The range that the other numbers of the relation leave to a value."""

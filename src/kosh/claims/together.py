@@ -178,7 +178,7 @@ class Part:
         return Power(len(slips) - len(missed), len(slips)), frozenset(missed)
 
     def _question(self, id, mode):
-        """(what the others leave to a claim, what tells for a range that meets it whether they agree, or None)."""
+        """(what the others leave to a claim, what tells whether a range that meets it will do, or None)."""
         if (id, mode) in self._questions:
             return self._questions[id, mode]
         domains, network = self.widest(mode), self.network
@@ -194,9 +194,7 @@ class Part:
             nonlocal others
             if quick is not None and (told := quick(span)) is not None:
                 return told
-            others = network.without(id, domains) if others is None else others
-            if others is None:
-                return False
+            others = others or network.without(id, domains) or dict.fromkeys(domains, EMPTY)
             span = network.within(id, meet(span, others[id]))
             return span[0] <= span[1] and network.solve(others | {id: span}, id).possible
 
