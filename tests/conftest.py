@@ -5,7 +5,6 @@ import shutil
 import nbformat
 import nbformat.v4 as v4
 import pytest
-
 from hypothesis import settings
 
 from kosh import ROOT

@@ -1,12 +1,18 @@
 """All verdicts in one file: the gravest word over places, what is left out, and why."""
 
+import csv
+import io
 import json
 
+import jsonschema
 import pytest
+from click.testing import CliRunner
 
+from kosh import ROOT, cli
 from kosh.book import scorecard
-from kosh.claims import ledger
+from kosh.claims import ledger, verdicts
 from kosh.claims.verdicts import GRAVITY
+from kosh.errors import KoshError
 
 KGZ, TJK = "example-kgz", "example-tjk"
 UNTESTED = "No page of this edition tests this claim."
@@ -65,15 +71,10 @@ def test_a_place_that_the_paper_does_not_name_does_not_count(gather):
 def test_a_claim_that_no_page_tests_is_not_checkable_with_the_reason(gather, project):
     card = gather({})
     assert list(card["claims"]) == list(ledger.load(project).claims)
-    examined = ledger.examinations(ledger.load(project), project)
-    for claim, entry in card["claims"].items():
-        missing = f" {examined[claim].missing}" if claim in examined else ""
-        assert entry["external"] == {
-            "word": "not-checkable",
-            "sentence": f"{UNTESTED}{missing}",
-            "places": [],
-        }
-        assert entry["lead"] == "not-checkable" or entry["internal"]["word"] != "untested"
+    for entry in card["claims"].values():
+        assert entry["external"]["word"] == "not-checkable" and entry["external"]["places"] == []
+        assert entry["external"]["sentence"].startswith(UNTESTED)
+        assert entry["lead"] == verdicts.leading(["not-checkable", entry["internal"]["word"]])
 
 
 def test_counts_are_of_all_claims_in_the_order_of_gravity(gather, project):
@@ -84,7 +85,69 @@ def test_counts_are_of_all_claims_in_the_order_of_gravity(gather, project):
         }
     )
     leads = [entry["lead"] for entry in card["claims"].values()]
-    assert len(leads) == len(ledger.load(project).claims) == sum(card["counts"].values())
     assert card["counts"] == {word: leads.count(word) for word in set(leads)}
-    assert {"differs", "close", "reproduced", "not-checkable"} <= set(card["counts"])
+    assert sum(card["counts"].values()) == len(ledger.load(project).claims)
     assert list(card["counts"]) == sorted(card["counts"], key=GRAVITY.index)
+
+
+def test_the_card_follows_its_schema(gather):
+    card = json.loads(json.dumps(gather({KGZ: [verdict("close", "KGZ", "abai2020-078")]})))
+    schema = json.loads((ROOT / scorecard.SCHEMA).read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    validator.validate(card)
+    assert card["groups"] and set(card["papers"]) == {c.paper for c in ledger.load().claims.values()}
+    del card["claims"]["abai2020-078"]["internal"]["power"]
+    card["counts"]["nice"] = 1
+    assert len(list(validator.iter_errors(card))) == 2
+
+
+def test_papers_are_counted_with_the_power_of_their_relations(gather, project):
+    card = gather({})
+    for paper, entry in card["papers"].items():
+        own = [c for c in ledger.load(project).claims.values() if c.paper == paper]
+        assert entry["claims"] == len(own) == sum(entry["counts"].values())
+        assert entry["power"]["caught"] <= entry["power"]["possible"]
+    assert card["papers"]["bayandina2021"]["power"]["caught"] > 0
+
+
+@pytest.fixture
+def written(gather, project, monkeypatch):
+    gather({KGZ: [verdict("differs", "KGZ", "abai2020-078")]})
+    scorecard.write(project)
+    monkeypatch.setattr(scorecard, "ROOT", project)
+    monkeypatch.setattr(scorecard.select, "__defaults__", (project, None, None, None))
+    return project
+
+
+def test_the_table_has_one_row_a_claim(written):
+    rows = list(csv.DictReader(io.StringIO((written / scorecard.TABLE).read_text())))
+    card = json.loads((written / scorecard.SCORECARD).read_text())
+    assert [row["claim"] for row in rows] == list(card["claims"])
+    for row in rows:
+        entry = card["claims"][row["claim"]]
+        assert (row["lead"], row["internal"]) == (entry["lead"], entry["internal"]["word"])
+        assert row["power_caught"] == str((entry["internal"]["power"] or {"caught": ""})["caught"])
+
+
+def listed(*arguments):
+    return CliRunner().invoke(cli.main, ["verdicts", *arguments])
+
+
+def test_verdicts_are_listed_the_gravest_first(written):
+    everything = json.loads(listed("--json").output)
+    leads = [GRAVITY.index(row["lead"]) for row in everything]
+    assert leads == sorted(leads) and len(leads) == len(ledger.load(written).claims)
+    some = listed("--paper", "bayandina2021", "--internal", "only-truncation")
+    assert "bayandina2021-084  only-truncation / not-checkable" in some.output
+    assert "under truncation" in some.output and "abai2020" not in some.output
+    only = json.loads(listed("--external", "differs", "--json").output)
+    assert [row["claim"] for row in only] == ["abai2020-078"]
+
+
+def test_what_is_asked_for_must_exist(written):
+    assert "did you mean differs?" in listed("--external", "differ").output
+    assert "unknown paper" in listed("--paper", "abai").output
+    (written / scorecard.SCORECARD).unlink()
+    with pytest.raises(KoshError, match="there are no verdicts yet"):
+        scorecard.select(written)

@@ -11,7 +11,18 @@ from kosh.claims import simplex
 from kosh.claims.feasibility import Answer, Linear, Network, Product, connected
 from kosh.claims.interval import EMPTY as NOTHING
 from kosh.claims.interval import Interval
-from kosh.claims.ranges import ABOVE_ZERO, EMPTY, FREE, INF, from_interval, over, point, times, to_interval, whole
+from kosh.claims.ranges import (
+    ABOVE_ZERO,
+    EMPTY,
+    FREE,
+    INF,
+    from_interval,
+    over,
+    point,
+    times,
+    to_interval,
+    whole,
+)
 
 ends = st.integers(-3, 3)
 coefficients = st.sampled_from([-2, -1, 1, 2])
@@ -40,7 +51,7 @@ def systems(draw):
 
 
 def eliminated(rows, ranges):
-    """Whether a system has a solution in real numbers, by Fourier's elimination of one number after another."""
+    """Whether a system has a solution in real numbers, by Fourier's elimination of one after another."""
     lines = []  # (coefficients, bound, strict): the sum is at most, or below, the bound
     for names, ks, span in [*rows, *(((n,), (1,), span) for n, span in ranges.items())]:
         terms = {n: Fraction(k) for n, k in zip(names, ks, strict=True)}
@@ -73,8 +84,8 @@ def test_whole_numbers_are_those_in_the_box(system):
     used = {name for row in rows for name in row[0]}
     box = {n: (max(low, (-4, 0)), min(high, (4, 0))) for n, (low, high) in ranges.items() if n in used}
     expected = any(
-        all(inside(v, box[n]) for n, v in zip(box, values, strict=True)) and all(
-            inside(sum(k * dict(zip(box, values, strict=True))[n] for n, k in zip(names, ks, strict=True)), span)
+        all(inside(v, box[n]) for n, v in zip(sorted(box), values, strict=True)) and all(
+            inside(sum(k * values[sorted(box).index(n)] for n, k in zip(names, ks, strict=True)), span)
             for names, ks, span in rows
         )
         for values in product(range(-4, 5), repeat=len(box))
@@ -122,7 +133,9 @@ def products(draw):
     for _ in range(draw(st.integers(1, 3))):
         if draw(st.booleans()):
             x, y, z = draw(st.permutations(names))[:3]
-            factors.append(Product((x, y, z), draw(st.sampled_from([1, 2, 10])), draw(st.sampled_from([0, 1]))))
+            factors.append(
+                Product((x, y, z), draw(st.sampled_from([1, 2, 10])), draw(st.sampled_from([0, 1])))
+            )
         else:
             used = tuple(draw(st.permutations(names))[: draw(st.integers(2, 3))])
             factors.append(Linear(used, tuple(draw(st.sampled_from([-1, 1])) for _ in used), draw(spans())))

@@ -1,6 +1,6 @@
 """Every kind of relation against brute force, in every mode, at open and closed ends, around zero.
 
-The oracle of possible counts is brute force: `scrutipy`, which could have been another, is not installed here.
+The oracle of possible counts is brute force: `scrutipy`, which could be another, is not installed here.
 """
 
 import sys
@@ -74,9 +74,7 @@ def test_one_unknown_total_is_brute_force(mode, one, other, share_one, share_oth
 def test_parts_of_a_known_total_is_brute_force(mode, n, shares):
     names = [f"s{i}" for i in range(len(shares))]
     claims = claims_of(*(claim(name, str(s)) for name, s in zip(names, shares, strict=True)))
-    fitting = [
-        [k for k in range(n + 1) if prints(Fraction(100 * k, n), 0, mode) == str(s)] for s in shares
-    ]
+    fitting = [[k for k in range(n + 1) if prints(Fraction(100 * k, n), 0, mode) == str(s)] for s in shares]
     expected = any(sum(counts) == n for counts in product(*fitting))
     assert possible([relation("parts-of-total", shares=names, total=str(n))], claims, mode) == expected
     both = [
@@ -153,7 +151,9 @@ def test_formulas_of_rounded_numbers_are_bounded_exactly(name, mode, one, other,
 def test_a_quotient_around_zero_that_can_be_printed_passes(mode, above, below, decimals):
     a, b = Fraction(above, 10), Fraction(below, 10)
     claims = claims_of(
-        claim("a", prints(a, 0, mode)), claim("b", prints(b, 0, mode)), claim("t", prints(a / b, decimals, mode))
+        claim("a", prints(a, 0, mode)),
+        claim("b", prints(b, 0, mode)),
+        claim("t", prints(a / b, decimals, mode)),
     )
     assert possible([relation("ratio", numerator="a", denominator="b", ratio="t")], claims, mode)
 
@@ -170,9 +170,7 @@ def test_a_product_of_whole_numbers_goes_through_whole_numbers(mode, base, first
         claim("r", str(result), "count"),
     )  # fmt: skip
     firsts = [k for k in range(base + 1) if prints(Fraction(100 * k, base), 0, mode) == str(first)]
-    expected = any(
-        prints(Fraction(100 * result, k), 0, mode) == str(second) if k else False for k in firsts
-    )
+    expected = any(prints(Fraction(100 * result, k), 0, mode) == str(second) if k else False for k in firsts)
     rel = relation("product", base="n", shares=["s", "t"], result="r")
     assert possible([rel], claims, mode) == expected
 
@@ -222,7 +220,9 @@ def test_a_negated_claim_has_the_other_sign():
     fields = {"before": "a", "after": "b"}
     assert possible([relation("growth", change="-fall", **fields)], claims, "half-away")
     assert not possible([relation("growth", change="fall", **fields)], claims, "half-away")
-    assert possible([relation("difference", larger="b", smaller="a", difference="-fall")], claims, "half-away")
+    assert possible(
+        [relation("difference", larger="b", smaller="a", difference="-fall")], claims, "half-away"
+    )
 
 
 def test_numbers_and_unknowns_may_stand_for_claims():

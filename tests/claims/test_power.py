@@ -15,6 +15,7 @@ from kosh.claims.printed import MODES, parse
 from kosh.claims.ranges import from_interval
 
 sys.path.insert(0, str(Path(__file__).parent))
+import oracle
 from oracle import claim, claims_of, relation
 
 
@@ -38,8 +39,7 @@ def test_misprints_are_written_as_the_numeral_was():
 
 @given(st.integers(-120, 120), st.sampled_from(MODES), st.integers(0, 1), st.integers(0, 2))
 def test_reach_is_the_interval_of_the_numeral(k, mode, decimals, zeros):
-    numeral = parse(("-" if k < 0 else "") + str(abs(k)).rjust(decimals + 1, "0")[: len(str(abs(k)).rjust(
-        decimals + 1, "0")) - decimals] + ("." + str(abs(k)).rjust(decimals + 1, "0")[-decimals:] if decimals else ""))  # fmt: skip
+    numeral = parse(oracle.numeral(k, decimals))
     for unit in numeral.possible_units():
         (low, above), (high, below) = stated.reach(k, int(unit / numeral.unit), mode)
         half = numeral.unit / 2
@@ -83,9 +83,7 @@ def test_the_power_of_counts_and_shares(counts, rest, circle):
     total = sum(counts) + rest
     claims, relations = {}, []
     for n, count in enumerate(counts):
-        claims |= claims_of(
-            claim(f"c{n}", str(count), "count"), claim(f"s{n}", f"{100 * count / total:.1f}")
-        )
+        claims |= claims_of(claim(f"c{n}", str(count), "count"), claim(f"s{n}", f"{100 * count / total:.1f}"))
         relations.append(relation("count-and-share", count=f"c{n}", share=f"s{n}", total="?n"))
     if circle:
         relations.append(
@@ -137,4 +135,4 @@ def test_a_planted_misprint_in_a_paper_is_caught_or_beyond_the_power(group):
 
 
 def test_there_is_no_other_power():
-    assert power.LITTLE == Fraction(1, 2)
+    assert Fraction(1, 2) == power.LITTLE

@@ -1,4 +1,4 @@
-"""All verdicts of the book in one file, claim by claim: from the findings of its pages, and from its relations."""
+"""All verdicts of the book, claim by claim: from the findings of its pages and from its relations."""
 
 import csv
 import io

@@ -60,11 +60,15 @@ def read(path, ledger, name=None):
         raise KoshError("there is no such file", where=name, next_step="check the path") from None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise KoshError("not UTF-8", where=f"{name}, line {line}", next_step="save the file as UTF-8") from None
+        raise KoshError(
+            "not UTF-8", where=f"{name}, line {line}", next_step="save the file as UTF-8"
+        ) from None
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        said = re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", str(error), re.DOTALL)
+        said = re.fullmatch(
+            r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", str(error), re.DOTALL
+        )
         place = f"line {said[2]}, column {said[3]}" if said and said[2] else "end of the file"
         raise KoshError(
             "not valid TOML",
@@ -124,7 +128,9 @@ class _Reader:
         self.known(entry, ("id", "title", "note", "modes", "relation"), "field of a group", n)
         for key in ("id", "relation"):
             if not entry.get(key):
-                self.fail(f"a group without {key}", self.place(n), "nothing", key, f"give the group its {key}")
+                self.fail(
+                    f"a group without {key}", self.place(n), "nothing", key, f"give the group its {key}"
+                )
         for key in ("id", "title", "note"):
             self.shape(isinstance(entry.get(key, ""), str), "a string", entry.get(key), (n, None, key))
         modes = entry.get("modes", list(DEFAULT_MODES))
@@ -159,10 +165,11 @@ class _Reader:
         self.shape(isinstance(because, str), "a string", because, (*at, "because"))
         for key, value in given.items():
             self.value(kind, key, shapes[key], value, (*at, key))
-        if kind == "order" and ("greatest" in given) + ("descending" in given) != 1 or (
+        if (kind == "order" and ("greatest" in given) + ("descending" in given) != 1) or (
             "greatest" in given and "others" not in given
         ):
-            self.fail("an order of nothing", self.place(*at), ", ".join(given), "greatest and others, or descending",
+            self.fail("an order of nothing", self.place(*at), ", ".join(given),
+                      "greatest and others, or descending",
                       "name the greatest and the others, or all in descending order")  # fmt: skip
         if kind == "subset" and ("part" in given) == ("parts" in given):
             self.fail("a subset without its part", self.place(*at), ", ".join(given), "part, or parts",
@@ -182,19 +189,25 @@ class _Reader:
             case "text":
                 self.shape(isinstance(value, str), "a string", value, at)
             case "constant":
-                self.shape(isinstance(value, str) and is_number(value), 'a number as a string: "1000"', value, at)
+                self.shape(
+                    isinstance(value, str) and is_number(value), 'a number as a string: "1000"', value, at
+                )
             case "date":
                 date = isinstance(value, str) and re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", value)
                 self.shape(date, 'a date as a string: "2011", "2011-12" or "2011-12-31"', value, at)
             case "rule":
                 self.one_of(value, RULES, "rule", at)
             case "value" | "claim":
-                self.shape(isinstance(value, str), 'the id of a claim, a number ("100") or an unknown', value, at)
+                self.shape(
+                    isinstance(value, str), 'the id of a claim, a number ("100") or an unknown', value, at
+                )
                 self.reference(value, shape, number, at)
             case "values" | "claims":
                 least = 2 if shape == "claims" and "claims" in FIELDS[kind] and kind != "dates" else 1
                 self.shape(
-                    isinstance(value, list) and len(value) >= least and all(isinstance(v, str) for v in value),
+                    isinstance(value, list)
+                    and len(value) >= least
+                    and all(isinstance(v, str) for v in value),
                     f"a list of at least {least}",
                     value,
                     at,
@@ -212,7 +225,8 @@ class _Reader:
                       "correct the id, or add the claim to its table")  # fmt: skip
         if number and shape == "value" and claim.numeral is None:
             self.fail("a claim without a number in a relation of numbers", self.place(*at), value,
-                      "a claim that prints a numeral", "fill its column 'printed', or leave it out")  # fmt: skip
+                      "a claim that prints a numeral",
+                      "fill its column 'printed', or leave it out")  # fmt: skip
 
     def known(self, given, names, noun, *at):
         for key in given:

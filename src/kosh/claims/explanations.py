@@ -29,9 +29,10 @@ def conflict(part, mode):
 
 
 def distance(part, mode):
-    """(claim, signed distance in units of its last digit) of the claim that misses by least; None where none alone does.
+    """(claim, distance) of the one claim that is alone in the way, by least; None where there is none.
 
-    The distance is what was printed minus the nearest value that all the others allow.
+    The signed distance, in units of the last digit, is what was printed minus the nearest value that all the
+    others allow.
     """
     found = []
     for id, claim in part.claims.items():
@@ -60,7 +61,13 @@ def explain(relations, part, claims, modes):
     for name in NAMES[1:4]:
         for place in part.relations:
             other = _changed(relations[place], name)
-            if other and _holds([other], [0], claims, failing) and _holds([*relations[:place], other, *relations[place + 1 :]], part.relations, claims, failing):
+            if (
+                other
+                and _holds([other], [0], claims, failing)
+                and _holds(
+                    [*relations[:place], other, *relations[place + 1 :]], part.relations, claims, failing
+                )
+            ):
                 return _record(name, _SAID[name])
     for name in NAMES[4:]:
         tried = [(id, numeral) for id in part.claims for numeral in _other_numerals(claims[id].numeral, name)]
@@ -68,7 +75,9 @@ def explain(relations, part, claims, modes):
         if repairs:
             id, numeral = repairs[0]
             others = len(repairs) - 1
-            more = f"; {others} other change{'s' * (others > 1)} of this kind would do as well" if others else ""
+            more = (
+                f"; {others} other change{'s' * (others > 1)} of this kind would do as well" if others else ""
+            )
             was = _text(claims[id].numeral)
             return _record(name, f"{_SAID[name]}: {was} ({id}) would have to be {_text(numeral)}{more}.")
     return None
@@ -76,7 +85,7 @@ def explain(relations, part, claims, modes):
 
 _SAID = {
     "percentage-points": "The numbers fit together if percent and percentage points were mixed up.",
-    "base-year": "The numbers fit together if the change was divided by the later number and not by the earlier.",
+    "base-year": "The numbers fit together if the change was divided by the later number.",
     "swapped": "The numbers fit together if the two numbers of the quotient were exchanged.",
     "factor-10": "The numbers fit together with one number ten times as large or as small",
     "factor-1000": "The numbers fit together with one number a thousand times as large or as small",
@@ -98,7 +107,8 @@ def _changed(relation, name):
         case "base-year", "growth":
             # 100 (after - before) / after = change: growth backwards by as much the other way round.
             return replace(relation, kind="growth", fields={
-                "before": f["after"], "after": f["before"], "change": together.negated(f["change"])})  # fmt: skip
+                "before": f["after"], "after": f["before"],
+                "change": together.negated(f["change"])})  # fmt: skip
         case "swapped", "growth":
             return replace(relation, fields=f | {"before": f["after"], "after": f["before"]})
         case "swapped", "ratio":

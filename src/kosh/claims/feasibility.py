@@ -1,10 +1,10 @@
-"""Whether numbers within ranges can satisfy relations together: decided exactly, by the cheapest way that decides.
+"""Whether numbers within ranges can satisfy relations together: exactly, by the cheapest way that decides.
 
 A `Network` is a set of relations that hang together through the numbers they share. Each relation gives, for
 each of its numbers, the values that the others leave to it. Where no circle joins the relations, two passes
 of these messages give for every number exactly what all the others allow (`Network.allowed`). Elsewhere the
 ranges are narrowed until nothing changes, then the question goes to an exact simplex and, for whole numbers,
-to a search. Where the search would be too long, only necessary conditions were tested, and `Answer.exact` says so.
+to a search. Where that would be too long, only necessary conditions were tested, and `Answer.exact` says so.
 """
 
 from collections import deque
@@ -105,8 +105,9 @@ class Product:
 class Spread:
     """What the messages of a tree say.
 
-    ``allowed`` has for each number the range that all others leave to it; ``up`` what it may be by its own domain
-    and all that hangs on it; ``aside`` for each factor the range of the number on which it hangs, by all but itself.
+    ``allowed`` has for each number the range that all others leave to it; ``up`` what it may be by its own
+    domain and all that hangs on it; ``aside`` for each factor the range of the number on which it hangs, by
+    all but itself.
     """
 
     allowed: dict
@@ -116,7 +117,7 @@ class Spread:
 
 @dataclass(frozen=True)
 class Answer:
-    """Whether the relations are possible together; ``exact`` is False where only necessary conditions were tested."""
+    """Whether all is possible together; ``exact`` is False where only necessary conditions were tested."""
 
     possible: bool
     exact: bool = True
@@ -141,7 +142,7 @@ class Network:
         for n, factor in enumerate(self.factors):
             for name in factor.names:
                 self.at[name].append(n)
-        self._ways = {}
+        self._ways, self._said = {}, {}
         self._walk()
 
     def _tidy(self, name, span):
@@ -231,7 +232,7 @@ class Network:
             aside[n] = self._tidy(name, meet(b, a))
 
     def clear(self, n, toward, ranges):
-        """Whether what a factor says of one of its numbers is exact: no whole number among the others leaves gaps."""
+        """Whether what a factor says of one number is exact: no whole number among the others leaves gaps."""
         factor = self.factors[n]
         others = [name for name in factor.names if name != toward and not is_point(ranges[name])]
         return self.wholes.isdisjoint(others) or self._gapless(factor) or self._wide(factor, toward, ranges)
@@ -246,7 +247,7 @@ class Network:
             return False
         (low, _), (high, _) = ranges[share]
         least, fraction = ranges[factor.names[1]][0][0], low + factor.plus
-        return 0 <= fraction and (high - low) * least > max(factor.k, fraction)
+        return fraction >= 0 and (high - low) * least > max(factor.k, fraction)
 
     def _towards(self, name):
         """(factor, the number of it that is nearest to ``name``) for every factor of a tree."""
@@ -263,23 +264,25 @@ class Network:
         return self._ways[name]
 
     def asker(self, name, domains, spread):
-        """A function of a range for ``name`` in a tree: do all others agree? None where that takes a search."""
-        allowed, step = spread.allowed[name], self.at[name][0]
+        """Of a tree: what tells for a range that meets `Spread.allowed` of ``name`` whether all others agree.
+
+        None where they do, whatever the range; else a function, which gives None where only a search tells.
+        """
+        step = self.at[name][0]
         hub = self.hangs_on[step]
         # What hangs on the hub beside the leaf ``name`` bounds the hub, whatever the leaf is.
         leaf = len(self.at[name]) == 1 and hub != name
         ranges = domains | {hub: spread.aside[step]} if leaf else domains
         if all(self.clear(n, toward, ranges) for n, toward in self._towards(name)):
-            return lambda span: _some(self.within(name, meet(span, allowed)))
-        if not leaf or not all(self.clear(n, toward, ranges) for n, toward in self._towards(hub) if n != step):
-            return lambda span: None if _some(self.within(name, meet(span, allowed))) else False
+            return None
+        rest = (way for way in self._towards(hub) if way[0] != step)
+        if not leaf or not all(self.clear(n, toward, ranges) for n, toward in rest):
+            return lambda span: None
         factor, aside = self.factors[step], spread.aside[step]
         place = factor.names.index(hub)
 
         def agrees(span):
-            own = self.within(name, meet(span, allowed))
-            if not _some(own):
-                return False
+            own = self.within(name, meet(span, spread.allowed[name]))
             given = [own if other == name else spread.up[other] for other in factor.names]
             if not self.clear(step, hub, dict(zip(factor.names, given, strict=True)) | {hub: aside}):
                 return None
@@ -290,7 +293,7 @@ class Network:
     def narrowed(self, domains, changed=None):
         """The domains narrowed by all relations until nothing changes; None where nothing is left of one.
 
-        Where they were narrowed before and only one has ``changed`` since, its name saves the others the work.
+        Where they were narrowed before and only one has ``changed`` since, its name saves work.
         """
         ranges = dict(domains)
         if any(low > high for low, high in ranges.values()):
@@ -323,10 +326,17 @@ class Network:
         free = [position for position, span in enumerate(given) if not is_point(span)]
         if len(free) > 3:
             return zip(factor.names, factor.messages(given), strict=True)
-        return [(factor.names[i], factor.message(i, given)) for i in free or (0,)]
+        return [(factor.names[i], self._message(n, i, given)) for i in free or (0,)]
+
+    def _message(self, n, position, given):
+        """One message of a factor, remembered: what is known for certain is asked for again and again."""
+        key = n, position, *(span for m, span in enumerate(given) if m != position)
+        if key not in self._said:
+            self._said[key] = self.factors[n].message(position, given)
+        return self._said[key]
 
     def solve(self, domains, changed=None):
-        """The `Answer` for numbers within ``domains``, each within its limits; ``changed`` as in `narrowed`."""
+        """The `Answer` for numbers within ``domains``, within their limits; ``changed`` as in `narrowed`."""
         if not all(map(_some, domains.values())):
             return Answer(False)
         # The second time what the first has narrowed may show that there are no gaps.
@@ -392,7 +402,7 @@ class Network:
         return z in free and z not in self.wholes and len(self.at[z]) == 1
 
     def _lines(self, factor, ranges):
-        """A product as linear rows, where one of its two factors is known or is a share of its own; else None."""
+        """A product as linear rows, where one of its factors is known or is a share of its own; else None."""
         x, y, z = factor.names
         if is_point(ranges[y]):
             base = ranges[y][0][0]

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from kosh.claims.feasibility import Linear, Product
 from kosh.claims.interval import exact
@@ -71,7 +72,8 @@ class Relation:
     @property
     def claims(self):
         """The ids of its claims, each once."""
-        ids = [value.removeprefix("-") for value in self.values if not is_number(value) and not is_unknown(value)]
+        named = (value for value in self.values if not is_number(value) and not is_unknown(value))
+        ids = [value.removeprefix("-") for value in named]
         return tuple(dict.fromkeys(ids))
 
     @property
@@ -97,7 +99,7 @@ def is_unknown(value):
 
 @dataclass
 class Demands:
-    """What relations demand: factors, each with the place of its relation, and what is known of the numbers."""
+    """What relations demand: factors with the place of their relation, and what is known of the numbers."""
 
     statements: dict
     factors: list = field(default_factory=list)
@@ -105,13 +107,16 @@ class Demands:
     limits: dict = field(default_factory=dict)
     wholes: set = field(default_factory=set)
     points: dict = field(default_factory=dict)
+    whole_shares: dict = field(default_factory=dict)
+    spans: dict = field(default_factory=dict)
     relation: int = 0
 
     def take(self, place, relation):
         """Take in one relation, the one at ``place`` of its group."""
         self.relation = place
         # Claims that a relation names beside its numbers only share its verdict.
-        _DEMANDS[relation.kind](self, **{k: v for k, v in relation.fields.items() if k in FIELDS[relation.kind]})
+        known = FIELDS[relation.kind]
+        _DEMANDS[relation.kind](self, **{k: v for k, v in relation.fields.items() if k in known})
 
     def name(self, value, limit=FREE, is_whole=False):
         """The name under which ``value`` is known, within ``limit``; a number gets one of its own."""
@@ -159,7 +164,7 @@ class Demands:
         return name
 
     def linear(self, values, coefficients, span, limit=FREE):
-        """Demand that a sum lies in ``span``; numbers go into the span, a claim named twice counts once."""
+        """Demand that a sum lies in ``span``; numbers go into it, a claim named twice counts once."""
         terms = {}
         for value, k in zip(values, coefficients, strict=True):
             if value.startswith("-") and not is_number(value):
@@ -204,6 +209,8 @@ def _possible_count(demands, share, total):
 def _parts_of_whole(demands, shares, complete):
     for share in shares:
         demands.name(share, PERCENT)
+    if complete:
+        demands.whole_shares[demands.relation] = tuple(shares)
     demands.linear(shares, [1] * len(shares), point(100) if complete else ((-INF, 1), (100, 0)))
 
 
@@ -252,13 +259,13 @@ def _subset(demands, whole, part=None, parts=()):
 
 
 def _order(demands, greatest=None, others=(), descending=()):
-    pairs = [(greatest, other) for other in others] if greatest else zip(descending, descending[1:], strict=False)
+    pairs = [(greatest, other) for other in others] if greatest else pairwise(descending)
     for larger, smaller in pairs:
         demands.linear([larger, smaller], [1, -1], ABOVE_ZERO)
 
 
 def _same(demands, claims):
-    for one, other in zip(claims, claims[1:], strict=False):
+    for one, other in pairwise(claims):
         if demands.statements[one].numeral and demands.statements[other].numeral:
             demands.linear([one, other], [1, -1], point(0))
 

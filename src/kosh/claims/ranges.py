@@ -48,9 +48,7 @@ def from_interval(interval):
 def to_interval(span):
     """A range as an `Interval`."""
     (low, above), (high, below) = span
-    return Interval(
-        None if low == -INF else low, None if high == INF else high, not above, not below
-    )
+    return Interval(None if low == -INF else low, None if high == INF else high, not above, not below)
 
 
 def meet(one, other):

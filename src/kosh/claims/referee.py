@@ -105,11 +105,13 @@ def _told(verdict):
     lines.append(f"  {verdict.sentence}")
     if verdict.failing:
         lines.append(
-            f"  Alone in the way is {verdict.failing}: {abs(verdict.distance_units):.3g} units of its last digit "
-            f"{'above' if verdict.distance_units > 0 else 'below'} what the others allow."
+            f"  Alone in the way is {verdict.failing}: {abs(verdict.distance_units):.3g} units of its last "
+            f"digit {'above' if verdict.distance_units > 0 else 'below'} what the others allow."
         )
     if verdict.power:
-        lines.append(f"  Would have caught {verdict.power.caught} of {verdict.power.possible} misprints of a digit.")
+        lines.append(
+            f"  Would have caught {verdict.power.caught} of {verdict.power.possible} misprints of a digit."
+        )
     return "\n".join(lines)
 
 

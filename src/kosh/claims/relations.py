@@ -139,20 +139,24 @@ class _Evaluation:
         if not all(modes.values()):
             sentence += " " + modes_text(modes)
         sentence += units_text(states[mode].units, self.claims)
-        word = self._word(modes, self._passing(relation, parts, mode, silent))
+        word = self._word(modes, self._passing(relation, parts, states[mode], silent))
         return RelationVerdict(relation.kind, relation.claims, relation.because, word, modes, sentence)
 
     def _silent(self, id):
         claim = self.claims[id]
         return claim.numeral is not None and not stated.states_interval(claim)
 
-    def _passing(self, relation, parts, mode, silent):
+    def _passing(self, relation, parts, state, silent):
         """The word of a relation that holds."""
         if relation.only_bounds or silent:
             return "bound-only"
         numbers = {id: claim for part in parts for id, claim in part.claims.items()}
         unknown = any(is_unknown(value) for value in relation.values)
-        if relation.kind in EQUALITIES and not unknown and all(map(stated.is_exact, numbers.values())):
+        if (
+            relation.kind in EQUALITIES
+            and not (unknown or state.units)
+            and all(map(stated.is_exact, numbers.values()))
+        ):
             return "exact"
         return "consistent"
 
@@ -167,8 +171,9 @@ class _Evaluation:
         fields, claims = relation.fields, self.claims
         match relation.kind:
             case "contradiction":
-                word, said = "contradictory-text", (
-                    f"The statements exclude each other ({fields['rule'].replace('-', ' ')})."
+                word, said = (
+                    "contradictory-text",
+                    (f"The statements exclude each other ({fields['rule'].replace('-', ' ')})."),
                 )
             case "dates":
                 word, said = _dates(fields["earlier"], fields["later"])
@@ -198,7 +203,9 @@ class _Evaluation:
         words = [verdict.word for verdict in self.verdicts]
         modes = {
             mode: all(states[mode].possible for states in self.states)
-            and all(v.modes[mode] for v, (parts, _) in zip(self.verdicts, self.alone, strict=True) if not parts)
+            and all(
+                v.modes[mode] for v, (parts, _) in zip(self.verdicts, self.alone, strict=True) if not parts
+            )
             for mode in group.modes
         }
         found = [self._part(n) for n in range(len(self.parts))]
@@ -236,7 +243,7 @@ class _Evaluation:
         modes = {mode: state.possible for mode, state in states.items()}
         words = [self.verdicts[place].word for place in part.relations]
         word = self._word(modes, verdicts.leading([w for w in words if w in PASSES] or ["consistent"]))
-        if word in PASSES:
+        if word in PASSES or all(modes.values()):
             return word, "", None, None
         mode = next(mode for mode in modes if not modes[mode])
         conflict = [place for place in part.relations if not self.alone[place][1][mode].possible]
@@ -260,7 +267,7 @@ class _Evaluation:
         return "Each is possible alone, together they are not."
 
     def _members(self, found):
-        """The `ClaimVerdict` of each claim: by the relations that name it, or the failing part that it is in."""
+        """The `ClaimVerdict` of each claim: by the relations that name it, or its part where that fails."""
         members = {}
         powers = [self._powers(n) for n in range(len(self.parts))]
         for id in self.group.claims:
@@ -270,7 +277,7 @@ class _Evaluation:
                     continue
                 words.append(verdict.word)
                 n = next((n for n, part in enumerate(self.parts) if place in part.relations), None)
-                broken = n is not None and found[n][0] not in PASSES
+                broken = n is not None and bool(found[n][1])
                 sentences.append(found[n][1] if broken else verdict.sentence)
                 if broken:
                     words.append(found[n][0])
@@ -281,7 +288,11 @@ class _Evaluation:
             if power is not None:
                 power = Power(power.possible - len(missed), power.possible)
             members[id] = ClaimVerdict(
-                verdicts.leading(words), " ".join(dict.fromkeys(sentences)), power, missed or frozenset(), explained
+                verdicts.leading(words),
+                " ".join(dict.fromkeys(sentences)),
+                power,
+                missed or frozenset(),
+                explained,
             )
         return members
 
@@ -298,7 +309,9 @@ class _Evaluation:
         if not failing and not all(modes.values()) and any(modes.values()):
             text += "" if modes_text(modes) in text else " " + modes_text(modes)
         if not failing:
-            units = {unit for states in self.states for s in states.values() if s.possible for unit in s.units}
+            units = {
+                unit for states in self.states for s in states.values() if s.possible for unit in s.units
+            }
             told = units_text(sorted(units), self.claims)
             text += "" if told in text else told
         if any(not state.exact for states in self.states for state in states.values()):
@@ -352,7 +365,8 @@ def internal(ledger, groups, examination, evaluated=None):
 def _claim_record(found, examined):
     if not found:
         missing = examined.missing if examined else None
-        return _internal("untested", f"No relation tests this claim. {missing or ''}".rstrip(), [], None, False, None,
+        said = f"No relation tests this claim. {missing or ''}".rstrip()
+        return _internal("untested", said, [], None, False, None,
                          examined.reason if examined else "no-relation", missing)  # fmt: skip
     members = [member for _, member in found]
     word = verdicts.leading(member.word for member in members)
@@ -369,7 +383,9 @@ def _claim_record(found, examined):
         sentence += f" The test would catch {power.caught} of {power.possible} misprints: it says little."
     explained = next((member.explanation for member in told if member.explanation), None)
     groups = list(dict.fromkeys(id for id, _ in found))
-    reason, missing = (None, None) if word != "untested" else (examined and examined.reason, examined and examined.missing)
+    reason, missing = (
+        (None, None) if word != "untested" else (examined and examined.reason, examined and examined.missing)
+    )
     return _internal(word, sentence, groups, power, uninformative, explained, reason, missing)
 
 
@@ -406,4 +422,6 @@ def _ends(span):
     (low, _), (high, _) = span
     if span[0] > span[1]:
         return None
-    return [None if end in (INF, -INF) else end if isinstance(end, int) else float(end) for end in (low, high)]
+    return [
+        None if end in (INF, -INF) else end if isinstance(end, int) else float(end) for end in (low, high)
+    ]

@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from kosh.claims import stated
+from kosh.claims.feasibility import Product
 from kosh.claims.interval import exact, plain
 from kosh.claims.kinds import is_number, is_unknown
 from kosh.claims.ranges import INF, add, is_point, point, scaled
@@ -88,7 +89,8 @@ class Teller:
             case "count-and-share" if self._open(fields["total"]):
                 span = self.allowed(fields["total"])
                 if self._open(fields["count"]):
-                    return f"{self.text(fields['share'])} of an unknown total is tested with the other relations."
+                    share = self.text(fields["share"])
+                    return f"{share} of an unknown total is tested with the other relations."
                 return (
                     f"{self.text(fields['count'])} printed as {self.text(fields['share'])} wants a total of "
                     f"{range_text(span)}."
@@ -98,12 +100,12 @@ class Teller:
                 for share in fields["shares"]:
                     total = add(total, self.span(share))
                 if fields["complete"]:
-                    return f"The {len(fields['shares'])} shares make {range_text(total)} % together; 100 % is wanted."
+                    number = len(fields["shares"])
+                    return f"The {number} shares make {range_text(total)} % together; 100 % is wanted."
                 return f"The shares make {range_text(total)} % together; at most 100 % is wanted."
             case "parts-of-total":
-                return (
-                    f"{len(fields['shares'])} whole numbers with these shares are to make {self.text(fields['total'])}."
-                )
+                number, total = len(fields["shares"]), self.text(fields["total"])
+                return f"{number} whole numbers with these shares are to make {total}."
             case "subset":
                 parts = fields.get("parts") or [fields["part"]]
                 return (
@@ -154,11 +156,8 @@ class Teller:
         if is_number(value):
             return point(exact(value))
         name = value.removeprefix("-")
-        for part in self.parts:
-            if name in part.network.limits:
-                span = part.domains(self.mode)[name]
-                return scaled(span, -1) if value.startswith("-") else span
-        raise KeyError(value)
+        span = next(p.domains(self.mode)[name] for p in self.parts if name in p.network.limits)
+        return scaled(span, -1) if value.startswith("-") else span
 
     def allowed(self, value):
         """The range that the other numbers of the relation leave to a value."""
@@ -167,12 +166,14 @@ class Teller:
             if name in part.network.limits:
                 span = part.left(self.mode, name)
                 return scaled(span, -1) if value.startswith("-") else span
-        # A number in a sum has no name: what the rest of it makes, by the sum itself.
-        factor = self.parts[0].factors[0]
-        total = point(0)
+        # A number has no name of its own in a sum: it is what the sum lacks without it.
+        factor = self.parts[-1].factors[-1]
+        if isinstance(factor, Product):
+            return self.parts[-1].left(self.mode, factor.names[0 if self.relation.kind == "product" else 2])
+        total = point(exact(value) - factor.span[0][0])
         for term, k in zip(factor.names, factor.coefficients, strict=True):
             total = add(total, scaled(self.span(term), k))
-        return add(total, point(exact(value)))
+        return total
 
 
 def _mode_name(mode):
@@ -184,6 +185,10 @@ def _mode_name(mode):
 def _shown(value, digits, span):
     """To ``digits`` decimals; finer where the two ends would look the same."""
     ends = [end for end, _ in span if end not in (INF, -INF)]
-    while len(ends) == 2 and round(Fraction(ends[0]), digits) == round(Fraction(ends[1]), digits) and digits < 12:
+    while (
+        len(ends) == 2
+        and round(Fraction(ends[0]), digits) == round(Fraction(ends[1]), digits)
+        and digits < 12
+    ):
         digits += 1
     return value_text(value, digits)

@@ -1,4 +1,4 @@
-"""What the claims of a relation state: the range of a printed numeral in a mode, and numbers written as words."""
+"""What the claims of a relation state: the range of a numeral in a mode, and numbers written as words."""
 
 import re
 from fractions import Fraction

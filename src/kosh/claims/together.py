@@ -5,9 +5,10 @@ from functools import cached_property
 
 from kosh.claims import stated
 from kosh.claims.feasibility import Network, connected
-from kosh.claims.kinds import Demands
+from kosh.claims.interval import exact
+from kosh.claims.kinds import Demands, is_unknown
 from kosh.claims.power import Power, coarsest, misprints, multiples
-from kosh.claims.ranges import FREE, divided, meet
+from kosh.claims.ranges import EMPTY, divided, meet
 
 
 @dataclass(frozen=True)
@@ -35,21 +36,23 @@ class Part:
             self.factors, {n: demands.limits[n] for n in names}, [n for n in names if n in demands.wholes]
         )
         self.claims = {name: claims[name] for name in names if name in claims}
-        self._domains, self._spreads, self._askers = {}, {}, {}
+        self._domains, self._spreads, self._questions = {}, {}, {}
 
     @cached_property
     def loose(self):
         """The claims whose numerals end in zeros and may have been rounded to a coarser unit."""
-        return {id: stated.units(c) for id, c in self.claims.items() if c.numeral and len(stated.units(c)) > 1}
+        return {
+            id: stated.units(c) for id, c in self.claims.items() if c.numeral and len(stated.units(c)) > 1
+        }
 
     def domains(self, mode, units=None):
-        """Name to range in one mode; ``units`` gives claims that were rounded to another unit than printed."""
+        """Name to range in one mode; ``units`` gives claims that were rounded to a coarser unit."""
         key = mode, tuple(sorted((units or {}).items()))
         if key not in self._domains:
             self._domains[key] = {
                 name: self.network.within(
                     name,
-                    stated.span(self.claims[name], mode, (units or {}).get(name))
+                    self._span(name, mode, (units or {}).get(name))
                     if name in self.claims
                     else self.demands.points.get(name, limit),
                 )
@@ -57,12 +60,22 @@ class Part:
             }
         return self._domains[key]
 
+    def _span(self, id, mode, unit):
+        """What a claim states; kept with the demands, as the same claims are asked for alone and together."""
+        claim = self.claims[id]
+        key = id, claim.printed if claim.numeral is None else claim.numeral.value, mode, unit
+        if key not in self.demands.spans:
+            self.demands.spans[key] = stated.span(claim, mode, unit)
+        return self.demands.spans[key]
+
     def widest(self, mode):
         """The domains with every numeral rounded to the coarsest unit that its zeros allow."""
         return self.domains(mode, {id: units[-1] for id, units in self.loose.items()})
 
     def state(self, mode):
         """The `State` in one mode: with the units as printed, else with as few coarser ones as will do."""
+        if mode == "largest-remainder" and not self._sums_as_printed():
+            return State(False)
         answer = self.network.solve(self.domains(mode))
         if answer.possible or not self.loose:
             return State(answer.possible, answer.exact)
@@ -75,6 +88,19 @@ class Part:
                 if alone.possible:
                     return State(True, alone.exact, ((id, unit),))
         return State(True, answer.exact, tuple((id, units[-1]) for id, units in self.loose.items()))
+
+    def _sums_as_printed(self):
+        """Whether complete shares make 100 as they are printed, as the largest remainder sees to."""
+        return all(sum(self._as_printed(share) for share in shares) == 100 for shares in self._whole_shares)
+
+    def _as_printed(self, value):
+        sign, name = (-1, value[1:]) if value.startswith("-") else (1, value)
+        return sign * self.claims[name].numeral.value if name in self.claims else exact(value)
+
+    @property
+    def _whole_shares(self):
+        named = [shares for place, shares in self.demands.whole_shares.items() if place in self.relations]
+        return [shares for shares in named if not any(map(is_unknown, shares))]
 
     def allowed(self, mode, name):
         """The range that the others leave to one number in one mode, its own numeral set aside."""
@@ -109,10 +135,15 @@ class Part:
     def possible_with(self, id, mode, numeral):
         """Whether all relations would be possible with another `Printed` for one claim."""
         claim = replace(self.claims[id], numeral=numeral)
-        return self._asker(id, mode)(stated.span(claim, mode, stated.units(claim)[-1]))
+        if mode == "largest-remainder":
+            return Part(self.demands, self.numbers, self.claims | {id: claim}).state(mode).possible
+        span = stated.span(claim, mode, stated.units(claim)[-1])
+        left, agrees = self._question(id, mode)
+        span = self.network.within(id, meet(span, left))
+        return span[0] <= span[1] and (agrees is None or agrees(span))
 
     def power(self, modes):
-        """Claim to (`Power`, the misprints not caught); a misprint is caught if no mode of ``modes`` leaves it."""
+        """Claim to (`Power`, misprints missed); one is caught if it is possible in none of ``modes``."""
         return {id: self._power(id, modes) for id, claim in self.claims.items() if claim.numeral}
 
     def _power(self, id, modes):
@@ -121,7 +152,7 @@ class Part:
         slips = multiples(numeral)
         if not stated.states_interval(claim):
             return Power(0, len(slips)), frozenset(slips)
-        if stated.reading(claim.qualifier) != "value":
+        if stated.reading(claim.qualifier) != "value" or stated.is_date(claim):
             missed = [
                 k
                 for k, other in zip(slips, misprints(numeral), strict=True)
@@ -129,39 +160,46 @@ class Part:
             ]
             return Power(len(slips) - len(missed), len(slips)), frozenset(missed)
         missed = set()
+        in_whole = any(id in shares for shares in self._whole_shares)
         for mode in modes:
-            asks, half = self._asker(id, mode), numeral.unit / 2
+            if mode == "largest-remainder" and in_whole:
+                continue  # any other numeral would break the sum
+            left, agrees = self._question(id, mode)
+            half = numeral.unit / 2
             # Most misprints lie far outside what the others allow: compared in half units, which is cheap.
-            low, high = divided(self._spread_of(mode).allowed[id], half) if self.network.tree else FREE
+            low, high = divided(left, half)
             for k in slips:
                 if k not in missed:
                     bottom, top = stated.reach(k, coarsest(k, numeral.decimals), mode)
-                    if bottom <= high and low <= top and asks(((bottom[0] * half, bottom[1]), (top[0] * half, top[1]))):
-                        missed.add(k)
+                    if bottom <= high and low <= top:
+                        span = (bottom[0] * half, bottom[1]), (top[0] * half, top[1])
+                        if agrees is None or agrees(span):
+                            missed.add(k)
         return Power(len(slips) - len(missed), len(slips)), frozenset(missed)
 
-    def _asker(self, id, mode):
-        """A function of the range of one claim: do all others agree? By bounds first, by a search last."""
-        if (id, mode) in self._askers:
-            return self._askers[id, mode]
+    def _question(self, id, mode):
+        """(what the others leave to a claim, what tells whether a range that meets it will do, or None)."""
+        if (id, mode) in self._questions:
+            return self._questions[id, mode]
         domains, network = self.widest(mode), self.network
-        agrees, others = None, None
+        quick, others = None, None
         if network.tree:
-            agrees = network.asker(id, domains, self._spread_of(mode))
+            spread = self._spread_of(mode)
+            left, quick = spread.allowed[id], network.asker(id, domains, spread)
+        else:
+            others = network.without(id, domains)
+            left = EMPTY if others is None else others[id]
 
-        def asks(span):
+        def agrees(span):
             nonlocal others
-            if agrees is not None and (told := agrees(span)) is not None:
+            if quick is not None and (told := quick(span)) is not None:
                 return told
-            if others is None:
-                others = network.without(id, domains) or {}
-            if not others:
-                return False
+            others = others or network.without(id, domains) or dict.fromkeys(domains, EMPTY)
             span = network.within(id, meet(span, others[id]))
             return span[0] <= span[1] and network.solve(others | {id: span}, id).possible
 
-        self._askers[id, mode] = asks
-        return asks
+        found = self._questions[id, mode] = left, (None if network.tree and quick is None else agrees)
+        return found
 
 
 def demands_of(relations, claims):
