@@ -1,8 +1,9 @@
 # The workflow: which notebook, with which parameters, from which data, makes the book.
 #   kosh book      runs it with two jobs at a time and says where to open the result
 #   snakemake -n   shows what would run, and why
-# Inputs are complete: notebook, parameters, tables, library modules, lock. Outputs are written whole by
-# the jobs themselves and marked `update`, so that a failed job leaves the last good ones in place.
+# Inputs are complete: notebook, parameters, tables, library modules, lock. Jobs put their results in place
+# whole, so that a failed one leaves the last good results; what Snakemake watches is a mark that a job leaves
+# when it is done. (Results of its own Snakemake deletes before a job, or restores after it as if they were new.)
 import json
 import sys
 from pathlib import Path
@@ -42,9 +43,19 @@ wildcard_constraints:
     page="|".join(PAGES),
 
 
+# a result that a failed job owes or that was deleted: Snakemake alone would take what was made from it as new
+RESULTS = {name: [f"executed/{name}.ipynb", f"findings/{name}.json"] for name in PAGES}
+RESULTS |= {"verdicts": ["verdicts.json", "verdicts.csv"], "site": ["html/index.html"]}
+BUILD = ROOT / "_build"
+owed = [m for m, made in RESULTS.items() if not all((BUILD / f).exists() for f in [f"done/{m}", *made])]
+owed += ["verdicts"] if PAGES.keys() & owed else []
+for mark in [*owed, "site"] if owed else []:
+    (BUILD / "done" / mark).unlink(missing_ok=True)
+
+
 rule all:
     input:
-        "_build/html/index.html",
+        "_build/done/site",
 
 
 rule analysis:
@@ -53,8 +64,7 @@ rule analysis:
     input:
         lambda wildcards: INPUTS[wildcards.page],
     output:
-        update("_build/executed/{page}.ipynb"),
-        update("_build/findings/{page}.json"),
+        touch("_build/done/{page}"),
     params:
         # a change of title or parameters runs the notebook again, a change of another page's does not
         page=lambda wildcards: repr(PAGES[wildcards.page]),
@@ -67,13 +77,12 @@ rule scorecard:
     message:
         "verdicts"
     input:
-        expand("_build/findings/{page}.json", page=PAGES),
+        expand("_build/done/{page}", page=PAGES),
         dependencies.tables_under("data", ROOT),
         dependencies.package_modules("book"),
         dependencies.package_modules("claims"),
     output:
-        update("_build/verdicts.json"),
-        update("_build/verdicts.csv"),
+        touch("_build/done/verdicts"),
     shell:
         "{KOSH} scorecard"
 
@@ -82,15 +91,14 @@ rule site:
     message:
         "book"
     input:
-        "_build/verdicts.json",
-        expand("_build/executed/{page}.ipynb", page=PAGES),
-        expand("_build/findings/{page}.json", page=PAGES),
+        "_build/done/verdicts",
+        expand("_build/done/{page}", page=PAGES),
         dependencies.present([*site.sources(ROOT), "requirements.lock"], ROOT),
         dependencies.tables_under("data", ROOT),
         dependencies.package_modules("book"),
         dependencies.package_modules("claims"),
         dependencies.package_modules("data"),
     output:
-        update("_build/html/index.html"),
+        touch("_build/done/site"),
     shell:
         "{KOSH} site"

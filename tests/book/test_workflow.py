@@ -118,9 +118,30 @@ def test_a_notebook_that_fails_leaves_the_last_good_book(built):
         assert words in said
     assert "snakemake" not in said.lower()
     assert built.made("html", "findings", "executed") == before
+    assert "ZeroDivisionError" in built.book(status=1)
     built.change("notebooks/example.ipynb", f"1 / 0\\n{CELL}", CELL)
     assert "countries" not in built.jobs()
     assert built.made("html", "findings", "executed") == before
+
+
+def test_a_page_that_fails_fails_again_until_it_is_mended(built):
+    before = built.made("html")
+    good = (built.root / "book/index.md").read_text(encoding="utf-8")
+    built.write("book/index.md", good + "\n{finding}`tajikistan.velue`\n")
+    for _ in range(2):
+        said = built.book(status=1)
+        assert "velue" in said and "the book was not built" in said
+    assert built.made("html") == before
+    built.write("book/index.md", good)
+    assert built.jobs() == ["book"]
+    assert built.made("html") == before
+
+
+def test_a_result_that_was_deleted_is_made_again(built):
+    before = built.made("html", "findings")
+    (built.root / "_build/findings/tajikistan.json").unlink()
+    assert built.jobs() == ["book", "tajikistan", "verdicts"]
+    assert built.made("html", "findings") == before
 
 
 def test_a_source_that_cannot_be_read_fails_the_build_though_an_old_book_is_there(built):

@@ -9,7 +9,7 @@ from kosh import ROOT, cli
 from kosh.claims import referee
 from kosh.errors import KoshError
 
-EXAMPLE = ROOT / "examples/referee"
+EXAMPLE = ROOT / "book/examples/referee"
 
 RELATIONS = """\
 [[group]]

@@ -114,7 +114,7 @@ class _Reader:
                 where=f"{self.name}, line 1, column 1",
                 found=", ".join(document) or "nothing",
                 expected="[[group]] with its [[group.relation]]",
-                next_step="look at examples/referee/relations.toml",
+                next_step="look at book/examples/referee/relations.toml",
             )
         for n, entry in enumerate(given):
             group = self.group(n, entry)
