@@ -9,8 +9,8 @@ from collections import Counter
 import pytest
 
 from kosh import ROOT
+from kosh.claims import kinds, relations, stated
 from kosh.claims import ledger as ledgers
-from kosh.claims import relations, stated
 from kosh.claims.interval import plain
 
 #: Claims of each paper, numbered from 001 without a gap.
@@ -140,6 +140,14 @@ def test_both_sides_of_a_contradiction_are_quoted(book, groups):
         for claim in relation.claims
     ]
     assert sides and all(book.claim(claim).quote for claim in sides)
+
+
+def test_opposite_statements_of_papers_are_data_and_no_relation(book, groups):
+    pairs = ledgers.oppositions(book)
+    assert len(pairs) == 3 and all(pair.because.endswith(".") for pair in pairs)
+    assert columns("oppositions")["rule"]["enum"] == list(kinds.RULES)
+    related = {frozenset(r.claims) for g in groups for r in g.relations if r.kind == "contradiction"}
+    assert not related & {frozenset((pair.a, pair.b)) for pair in pairs}
 
 
 def test_lists_of_the_papers(book, groups, lists):
