@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from kosh.claims import declared
+from kosh import ROOT
+from kosh.claims import declared, relations
+from kosh.claims import ledger as ledgers
 from kosh.claims.referee import Statements
 from kosh.errors import KoshError
 
@@ -107,6 +109,62 @@ def test_a_fault_is_named_with_its_place(tmp_path, old, new, where, problem):
 def test_relations_with_missing_or_wrong_fields(tmp_path, relation, problem):
     with pytest.raises(KoshError, match=problem):
         read(tmp_path, f'[[group]]\nid = "g"\n[[group.relation]]\n{relation}\n')
+
+
+LISTED = '[[group]]\nid = "g"\n[[group.relation]]\nkind = "list-length"\nclaim = "one"\nlist = "causes"\n'
+
+
+def read_with(tmp_path, text, lists):
+    path = tmp_path / "relations.toml"
+    path.write_text(text, "utf-8")
+    (group,) = declared.read(path, CLAIMS, "r.toml", lists)
+    return group
+
+
+@pytest.mark.parametrize("items", ["", "items = 3\n"])
+def test_the_items_of_a_named_list_are_counted(tmp_path, items):
+    three = read_with(tmp_path, LISTED + items, {"causes": ("a", "b", "c")})
+    (found,) = relations.evaluate(three, CLAIMS).relations
+    assert (found.word, found.sentence) == ("exact", "Stated are 3, counted 3.")
+
+
+def test_a_named_list_of_another_length_than_stated_is_no_fault_of_ours(tmp_path):
+    (found,) = relations.evaluate(read_with(tmp_path, LISTED, {"causes": ("a", "b")}), CLAIMS).relations
+    assert (found.word, found.sentence) == ("inconsistent", "Stated are 3, counted 2: not the same.")
+
+
+@pytest.mark.parametrize(
+    ("items", "lists", "where", "problem"),
+    [
+        ("", {"cause": ("a",)}, "line 6, column 8", "unknown list"),
+        ("", {}, "line 6, column 8", "unknown list"),
+        ("items = 4\n", {"causes": ("a",)}, "line 7, column 9", "a list has another length"),
+        ("", None, "line 3, column 1", "a list without length"),
+    ],
+)
+def test_a_named_list_must_be_known_and_as_long_as_said(tmp_path, items, lists, where, problem):
+    with pytest.raises(KoshError, match=problem) as fault:
+        read_with(tmp_path, LISTED + items, lists)
+    assert fault.value.where == f"r.toml, {where}"
+
+
+def test_without_tables_the_name_of_a_list_is_for_the_reader(tmp_path):
+    assert read_with(tmp_path, LISTED + "items = 2\n", None).relations[0].fields["items"] == 2
+
+
+def test_the_project_counts_the_lists_of_its_own_table(tmp_path):
+    ledger = ledgers.load()
+    for file in (declared.FILE, ledgers.TYPOLOGIES):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).write_bytes((ROOT / file).read_bytes())
+    assert declared.load(ledger, tmp_path)
+    table = tmp_path / ledgers.TYPOLOGIES
+    rows = table.read_text("utf-8").splitlines(keepends=True)
+    name = "historical2025: regions with a positive balance of interregional migration"
+    dropped = max(n for n, row in enumerate(rows) if row.startswith(name))
+    table.write_text("".join(rows[:dropped] + rows[dropped + 1 :]), "utf-8")
+    with pytest.raises(KoshError, match="a list has another length"):
+        declared.load(ledger, tmp_path)
 
 
 def test_a_missing_file(tmp_path):

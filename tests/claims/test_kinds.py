@@ -1,6 +1,10 @@
 """Every kind of relation against brute force, in every mode, at open and closed ends, around zero.
 
-The oracle of possible counts is brute force: `scrutipy`, which could be another, is not installed here.
+The oracle of possible counts is brute force. `scrutipy` 0.1.12 was tried as another one and is not used:
+its GRIM test of percentages gave our answer for all 5005 shares with one decimal of 3, 7, 8, 28 and 64 where
+the tie rule is open, but it accepts both ways of rounding a half under every tie rule (6.2 and 6.3 % of 64),
+takes 99.9 % of 3 for possible under truncation, and aborts on a share without decimals. Its wheels are of one
+Python each, with none for Linux on ARM, where the lock would ask every reader for a Rust compiler.
 """
 
 import sys

@@ -13,12 +13,14 @@ from kosh.claims.ledger import (
     COMPARISONS,
     EXAMINATION,
     MAX_WORDS,
+    OPPOSITIONS,
     PAPERS,
     TYPOLOGIES,
     examinations,
     first_month,
     lists,
     load,
+    oppositions,
 )
 from kosh.errors import KoshError
 
@@ -194,6 +196,28 @@ def test_lists(root):
     }.items():
         with pytest.raises(KoshError) as error:
             listed(root, "x,abai2020,1,home,,housing", row)
+        assert all(part in str(error.value) for part in parts)
+
+
+def opposed(root, *rows):
+    (root / OPPOSITIONS).write_text("\n".join(["a,b,rule,because", *rows, ""]), "utf-8")
+    return oppositions(load(), root)
+
+
+def test_oppositions(root):
+    good = "abai2020-122,historical2025-049,opposite-direction,so"
+    (found,) = opposed(root, good)
+    assert (found.a, found.b, found.rule, found.because) == tuple(good.split(","))
+    assert opposed(root) == ()
+    for row, parts in {
+        "abai2020-999,historical2025-049,opposite-direction,so": ["unknown claim", "line 3", "abai2020-999"],
+        "abai2020-122,abai2020-119,opposite-direction,so": ["both claims are of one paper", "relations.toml"],
+        "abai2020-122,historical2025-048,opposite,so": ["unknown rule", "'opposite'", "opposite-direction"],
+        "abai2020-122,historical2025-048,opposite-direction,": ["does not say why", "line 3"],
+        "historical2025-049,abai2020-122,opposite-direction,so": ["a pair stands twice", "line 3"],
+    }.items():
+        with pytest.raises(KoshError) as error:
+            opposed(root, good, row)
         assert all(part in str(error.value) for part in parts)
 
 

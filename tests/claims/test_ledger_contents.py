@@ -2,14 +2,16 @@
 
 import csv
 import json
+import re
 import tomllib
 from collections import Counter
 
 import pytest
 
 from kosh import ROOT
+from kosh.claims import kinds, relations, stated
 from kosh.claims import ledger as ledgers
-from kosh.claims import relations
+from kosh.claims.interval import plain
 
 #: Claims of each paper, numbered from 001 without a gap.
 CLAIMS = {
@@ -107,6 +109,15 @@ def test_an_examination_of_a_number_is_written_for_that_claim(book, examined):
     assert len(set(argued)) == len(argued) > 30
 
 
+def test_both_readings_of_almost_k_times_are_told(book, examined):
+    found = [c for c in book.claims.values() if c.unit == "times" and stated.reading(c.qualifier) == "about"]
+    assert [claim.id for claim in found] == ["bayandina2021-069"]
+    for claim in found:
+        for words, ratio in stated.times(claim).items():
+            told = f"{plain(ratio.lower)} to {plain(ratio.upper)}"
+            assert re.search(rf'"{words}"( is a ratio| one) of {told}\b', examined[claim.id].missing)
+
+
 def test_reasons_and_kinds_are_those_of_the_descriptor():
     assert columns("examination")["reason"]["enum"] == list(ledgers.REASONS)
     assert columns("claims")["kind"]["enum"] == list(ledgers.KINDS)
@@ -131,6 +142,14 @@ def test_both_sides_of_a_contradiction_are_quoted(book, groups):
     assert sides and all(book.claim(claim).quote for claim in sides)
 
 
+def test_opposite_statements_of_papers_are_data_and_no_relation(book, groups):
+    pairs = ledgers.oppositions(book)
+    assert len(pairs) == 3 and all(pair.because.endswith(".") for pair in pairs)
+    assert columns("oppositions")["rule"]["enum"] == list(kinds.RULES)
+    related = {frozenset(r.claims) for g in groups for r in g.relations if r.kind == "contradiction"}
+    assert not related & {frozenset((pair.a, pair.b)) for pair in pairs}
+
+
 def test_lists_of_the_papers(book, groups, lists):
     assert (len(lists), sum(map(len, lists.values()))) == (71, 286)
     assert list(dict.fromkeys(items[0].paper for items in lists.values())) == list(book.papers)
@@ -138,9 +157,8 @@ def test_lists_of_the_papers(book, groups, lists):
         assert {item.paper for item in items} == {name.partition(":")[0]}
         for item in items:
             assert max(len(text.split()) for text in (item.item, item.item_en)) <= MAX_ITEM_WORDS, item
-    relations = tomllib.loads((ROOT / "data/claims/relations.toml").read_text("utf-8"))
-    named = [(r["list"], r["items"]) for g in relations["group"] for r in g["relation"] if "list" in r]
-    assert named and all(len(lists[name]) == count for name, count in named)
+    named = [r.fields for group in groups for r in group.relations if "list" in r.fields]
+    assert named and all(len(lists[fields["list"]]) == fields["items"] for fields in named)
 
 
 def test_every_topic_is_used_and_many_are_shared(lists):

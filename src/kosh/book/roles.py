@@ -12,7 +12,7 @@ import re
 from sphinx.util.docutils import SphinxRole
 
 from kosh import __version__
-from kosh.book import elements, groups, pages, papers, references, scorecard_page, typologies
+from kosh.book import elements, groups, oppositions, pages, papers, references, scorecard_page, typologies
 from kosh.book.references import link, plain
 from kosh.errors import KoshError, near
 
@@ -110,7 +110,7 @@ class Claim(Role):
 
 
 def setup(app):
-    for part in (references, elements, pages, papers, groups, typologies, scorecard_page):
+    for part in (references, elements, pages, papers, groups, oppositions, typologies, scorecard_page):
         part.setup(app)
     app.add_role("finding", Finding())
     app.add_role("predicate", Predicate())

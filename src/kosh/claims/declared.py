@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kosh import ROOT
+from kosh.claims import ledger as ledgers
 from kosh.claims.kinds import FIELDS, RULES, Relation, is_number
 from kosh.claims.printed import MODES
 from kosh.errors import KoshError, near
@@ -39,10 +40,13 @@ class Group:
 def load(ledger, root=ROOT):
     """The groups of the project in the folder ``root``; none where it declares no relations."""
     path = Path(root) / FILE
-    return read(path, ledger, FILE) if path.exists() else ()
+    if not path.exists():
+        return ()
+    lists = ledgers.lists(ledger, root) if (Path(root) / ledgers.TYPOLOGIES).exists() else {}
+    return read(path, ledger, FILE, lists)
 
 
-def read(path, ledger, name=None):
+def read(path, ledger, name=None, lists=None):
     """The `Group` records of a TOML file.
 
     Parameters
@@ -50,6 +54,7 @@ def read(path, ledger, name=None):
     path : of the file.
     ledger : what holds the claims by id in ``claims``, as `kosh.claims.ledger.Ledger` does.
     name : of the file, for messages.
+    lists : name to items of the lists that a relation may name; None where the name is for the reader only.
 
     Raises KoshError with line and column for the first thing that is wrong.
     """
@@ -76,12 +81,13 @@ def read(path, ledger, name=None):
             found=said[1] if said else error,
             next_step="look at that place, and at the line before it, for a missing quote, bracket or comma",
         ) from None
-    return _Reader(name, text, ledger).groups(document)
+    return _Reader(name, text, ledger, lists).groups(document)
 
 
 class _Reader:
-    def __init__(self, name, text, ledger):
+    def __init__(self, name, text, ledger, lists):
         self.name, self.lines, self.claims = name, text.splitlines(), ledger.claims
+        self.lists = lists
         self.headers = [
             (n, re.sub(r"\s", "", line.split("#")[0]))
             for n, line in enumerate(self.lines)
@@ -174,10 +180,26 @@ class _Reader:
         if kind == "subset" and ("part" in given) == ("parts" in given):
             self.fail("a subset without its part", self.place(*at), ", ".join(given), "part, or parts",
                       "name one part, or several that do not overlap")  # fmt: skip
-        if kind == "list-length" and not {"items", "list"} & set(given):
-            self.fail("a list without length", self.place(*at), ", ".join(given), "items, or list",
-                      "count the items")  # fmt: skip
+        if kind == "list-length":
+            self.length(given, at)
         return Relation(kind, given, because, self.place(*at))
+
+    def length(self, given, at):
+        """Count the list that a relation names; what the relation says of its length must be that count."""
+        name = given.get("list")
+        if self.lists is not None and name is not None:
+            if name not in self.lists:
+                self.fail("unknown list", self.place(*at, "list"), repr(name),
+                          f"a list of {ledgers.TYPOLOGIES} such as {', '.join(near(name, self.lists))}",
+                          "correct the name, or add the list to that table")  # fmt: skip
+            counted = len(self.lists[name])
+            if given.setdefault("items", counted) != counted:
+                self.fail("a list has another length", self.place(*at, "items"), given["items"],
+                          f"{counted}, as counted in {ledgers.TYPOLOGIES}",
+                          "correct the number, or the list")  # fmt: skip
+        if "items" not in given:
+            self.fail("a list without length", self.place(*at), ", ".join(given), "items",
+                      "count the items")  # fmt: skip
 
     def value(self, kind, key, shape, value, at):
         number = FIELDS[kind].get(key, "") != "claims" and kind not in WORDED

@@ -63,9 +63,9 @@ def explain(relations, part, claims, modes):
             other = _changed(relations[place], name)
             if (
                 other
-                and _holds([other], [0], claims, failing)
+                and _holds([other], [0], part, failing)
                 and _holds(
-                    [*relations[:place], other, *relations[place + 1 :]], part.relations, claims, failing
+                    [*relations[:place], other, *relations[place + 1 :]], part.relations, part, failing
                 )
             ):
                 return _record(name, _SAID[name])
@@ -121,9 +121,10 @@ def _changed(relation, name):
     return None
 
 
-def _holds(relations, places, claims, modes):
-    """Whether the relations at ``places`` hold together in one of ``modes``."""
-    fresh = together.demands_of(relations, claims)
+def _holds(relations, places, part, modes):
+    """Whether the relations at ``places`` hold together in one of ``modes``, on the claims of ``part``."""
+    claims = part.demands.statements
+    fresh = together.demands_of(relations, claims, part.demands.spans)
     numbers = [n for n, place in enumerate(fresh.owners) if place in places]
     parts = together.connected_parts(fresh, numbers, claims)
     return any(all(p.state(mode).possible for p in parts) for mode in modes)

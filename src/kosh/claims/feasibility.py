@@ -90,11 +90,11 @@ class Product:
     def message(self, position, ranges):
         x, y, z = ranges
         if position == 0:
-            return divided(times(add(z, point(self.plus)), y), self.k)
+            return divided(times(_moved(z, self.plus), y), self.k)
         x = scaled(x, self.k)
         if position == 2:
-            return add(over(x, y), point(-self.plus))
-        z = add(z, point(self.plus))
+            return _moved(over(x, y), -self.plus)
+        z = _moved(z, self.plus)
         zero = (0, 0)
         if x[0] <= zero <= x[1] and z[0] <= zero <= z[1]:
             return FREE
@@ -193,6 +193,10 @@ class Network:
 
     def spread(self, domains):
         """The `Spread` of a tree: inwards from its leaves, then outwards again."""
+        return self._outward(domains, *self._inward(domains))
+
+    def _inward(self, domains):
+        """(`Spread.up`, for each factor its message to the number on which it hangs)."""
         up, inward = dict(domains), {}
         for n, position in reversed(self.steps):
             names = self.factors[n].names
@@ -201,6 +205,9 @@ class Network:
             nothing = any(low > high for m, (low, high) in enumerate(given) if m != position)
             inward[n] = EMPTY if nothing else self.factors[n].message(position, given)
             up[name] = self._tidy(name, meet(up[name], inward[n]))
+        return up, inward
+
+    def _outward(self, domains, up, inward):
         allowed, aside = {self.root: self.limits[self.root]}, {}
         for n, position in self.steps:
             name = self.factors[n].names[position]
@@ -341,12 +348,13 @@ class Network:
             return Answer(False)
         # The second time what the first has narrowed may show that there are no gaps.
         for _ in range(2) if self.tree else ():
-            spread = self.spread(domains)
-            if not _some(spread.up[self.root]):
+            up, inward = self._inward(domains)
+            if not _some(up[self.root]):
                 return Answer(False)
             if all(self.clear(n, toward, domains) for n, toward in self.hangs_on.items()):
                 return Answer(True)
-            domains = {name: self.within(name, meet(d, spread.allowed[name])) for name, d in domains.items()}
+            allowed = self._outward(domains, up, inward).allowed
+            domains = {name: self.within(name, meet(d, allowed[name])) for name, d in domains.items()}
             if not all(map(_some, domains.values())):
                 return Answer(False)
             changed = None
@@ -437,6 +445,12 @@ class Network:
 
     def bounds(self, name, domains):
         """The range that the others leave to one number, its own domain set aside; it may be too wide."""
+        if self.tree and len(self.factors) == 1:
+            factor = self.factors[0]
+            given, position = [domains[other] for other in factor.names], factor.names.index(name)
+            if not all(_some(span) for n, span in enumerate(given) if n != position):
+                return self.within(name, EMPTY)
+            return self.within(name, factor.message(position, given))
         ranges = self.without(name, domains)
         return EMPTY if ranges is None else ranges[name]
 
@@ -448,6 +462,10 @@ class Network:
 def _some(span):
     """Whether a range holds a value."""
     return span[0] <= span[1]
+
+
+def _moved(span, by):
+    return add(span, point(by)) if by else span
 
 
 def connected(items, names_of):

@@ -1,4 +1,4 @@
-"""The tables of papers, claims, comparisons, examinations and lists, read into records and checked."""
+"""The tables of papers, claims and what is said of claims, read into records and checked."""
 
 import csv
 import io
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kosh import ROOT
+from kosh.claims.kinds import RULES
 from kosh.claims.printed import LANGUAGES, QUALIFIERS, Printed, parse, qualified
 from kosh.errors import KoshError, near
 
@@ -109,8 +110,14 @@ COLUMNS = {
         "item_en": "the same in English, where the paper is in another language",
         "topic": "its topic, one of data/claims/topics.csv: items of one topic mean the same",
     },
+    "data/claims/oppositions.csv": {
+        "a": "id of a claim",
+        "b": "id of a claim of another paper that says the opposite",
+        "rule": "the rule by which they do: one of " + ", ".join(RULES),
+        "because": "how the rule applies to the two, and how both could be right",
+    },
 }
-PAPERS, CLAIMS, COMPARISONS, EXAMINATION, TYPOLOGIES = COLUMNS
+PAPERS, CLAIMS, COMPARISONS, EXAMINATION, TYPOLOGIES, OPPOSITIONS = COLUMNS
 
 
 @dataclass(frozen=True)
@@ -202,6 +209,16 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Opposition:
+    """One row of data/claims/oppositions.csv: claims of different papers, opposite by a rule."""
+
+    a: str
+    b: str
+    rule: str
+    because: str
+
+
+@dataclass(frozen=True)
 class Ledger:
     """All papers, claims and comparisons by id, in the order of their files."""
 
@@ -269,6 +286,37 @@ def lists(ledger, root=ROOT):
         )
         items.append(Item(**row | {"number": len(items) + 1}))
     return {name: tuple(items) for name, items in found.items()}
+
+
+def oppositions(ledger, root=ROOT):
+    """The `Opposition` records in the order of their file; KoshError for the first thing that is wrong."""
+    found = {}
+    for line, row in _rows(Path(root) / OPPOSITIONS, OPPOSITIONS, COLUMNS[OPPOSITIONS]):
+        where = f"{OPPOSITIONS}, line {line}, {row['a'] or 'nothing'} and {row['b'] or 'nothing'}"
+        a, b = (_known(row[side], ledger.claims, CLAIMS, where) for side in "ab")
+        _check(
+            a.paper != b.paper,
+            "both claims are of one paper",
+            where,
+            a.paper,
+            "claims of two papers",
+            "make a paper that contradicts itself a relation of data/claims/relations.toml",
+        )
+        _one_of(row["rule"], RULES, "rule", where)
+        _check(
+            row["because"],
+            "an opposition does not say why",
+            where,
+            "nothing",
+            "how the rule applies to the two",
+            "say it in a sentence",
+        )
+        pair = frozenset((a.id, b.id))
+        _check(
+            pair not in found, "a pair stands twice", where, f"{a.id}, {b.id}", "every pair once", "drop one"
+        )
+        found[pair] = Opposition(**row)
+    return tuple(found.values())
 
 
 def first_month(published, where=None):

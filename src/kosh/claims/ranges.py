@@ -2,13 +2,13 @@
 
 An end is a pair: a value, and +1 or -1 where the end lies just above or just below it (an open end), else 0.
 The order of pairs is the order of ends, so that a range ``(low, high)`` is empty where ``low > high``. An
-unbounded side has an infinite value. Values are int or Fraction, and stay exact.
+unbounded side has an infinite value. Values are int or `Quotient`, and stay exact.
 """
 
 import math
-from fractions import Fraction
 
 from kosh.claims.interval import Interval
+from kosh.claims.quotient import quotient
 
 INF = math.inf
 #: Every number; every number from 0 on; every number above or below 0.
@@ -20,8 +20,8 @@ EMPTY = ((1, 0), (0, 0))
 
 
 def number(value):
-    """``value`` as an int where it is whole: ints are several times as fast as fractions."""
-    return value.numerator if value.denominator == 1 else value
+    """``value`` as an int where it is whole, else as a `Quotient`: many times as fast as fractions."""
+    return value.numerator if value.denominator == 1 else quotient(value, 1)
 
 
 def point(value):
@@ -75,17 +75,22 @@ def scaled(span, k):
 
 def divided(span, k):
     """Every value divided by ``k``, an exact number other than 0."""
-    return scaled(span, k if k in (1, -1) else Fraction(1) / k)
+    return scaled(span, k if k in (1, -1) else quotient(1, k))
 
 
 def times(one, other):
     """Every product of a value of one and a value of the other."""
+    if 0 <= one[0][0] <= one[1][0] and 0 <= other[0][0] <= other[1][0]:  # the usual case: no signs to mind
+        (low, above), (high, below) = _corner(one[0], other[0]), _corner(one[1], other[1])
+        return (low, above), (high, -below)
     corners = [_corner(p, q) for p in one for q in other]
     return min(corners), max((value, -opened) for value, opened in corners)
 
 
 def over(one, other):
     """The least range that holds every quotient of a value of one by a value of the other that is not 0."""
+    if 0 < other[0][0] <= other[1][0]:  # the usual case
+        return times(one, (_reciprocal(other[1]), _reciprocal(other[0])))
     sides = [meet(other, ABOVE_ZERO), meet(other, BELOW_ZERO)]
     spans = [times(one, (_reciprocal(high), _reciprocal(low))) for low, high in sides if low <= high]
     if not spans:
@@ -97,9 +102,9 @@ def whole(span):
     """The range from the least to the greatest whole number inside."""
     (low, above), (high, below) = span
     if low != -INF:
-        low, above = math.ceil(low) + (bool(above) and low.denominator == 1), 0
+        low, above = (low.numerator + above if low.denominator == 1 else math.ceil(low)), 0
     if high != INF:
-        high, below = math.floor(high) - (bool(below) and high.denominator == 1), 0
+        high, below = (high.numerator + below if high.denominator == 1 else math.floor(high)), 0
     return (low, above), (high, below)
 
 
@@ -119,4 +124,4 @@ def _reciprocal(end):
         return (INF, -1) if side > 0 else (-INF, 1)
     if value in (INF, -INF):
         return 0, -side
-    return number(Fraction(1) / value), -side
+    return number(quotient(1, value)), -side

@@ -6,7 +6,8 @@ numbers are found by branching.
 """
 
 import math
-from fractions import Fraction
+
+from kosh.claims.quotient import quotient
 
 
 class Undecided(Exception):
@@ -57,7 +58,7 @@ def _solution(rows, ranges):
     values = {name: _inside(spans[name]) for name in names}
     table = {}
     for n, (in_row, coefficients, _) in enumerate(rows):
-        table[n] = {name: Fraction(k) for name, k in zip(in_row, coefficients, strict=True)}
+        table[n] = {name: quotient(k, 1) for name, k in zip(in_row, coefficients, strict=True)}
         values[n] = _sum(table[n], values)
     while True:
         wrong = [b for b in table if not spans[b][0] <= values[b] <= spans[b][1]]
@@ -103,6 +104,6 @@ def _inside(span):
 
 def _sum(terms, values):
     return (
-        sum((k * values[n][0] for n, k in terms.items()), Fraction(0)),
-        sum((k * values[n][1] for n, k in terms.items()), Fraction(0)),
+        sum(k * values[n][0] for n, k in terms.items()),
+        sum(k * values[n][1] for n, k in terms.items()),
     )

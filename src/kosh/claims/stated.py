@@ -3,6 +3,7 @@
 import re
 from fractions import Fraction
 
+from kosh.claims.interval import Interval
 from kosh.claims.printed import QUALIFIERS, qualified
 from kosh.claims.ranges import FREE, from_interval, number, point
 
@@ -69,6 +70,20 @@ def span(claim, mode, unit=None):
         half = numeral.unit / 2
         return (number(bottom * half), above), (number(top * half), below)
     return from_interval(qualified((numeral,), reading(claim.qualifier), mode, unit))
+
+
+def times(claim, mode="nearest"):
+    """Both readings of "exceeds by (almost) k times", each with the `Interval` of the ratio in a mode.
+
+    "k times as much" is a ratio of k. "More by k times" adds k times the lesser number to it: a ratio of
+    k + 1. Which of the two was meant the words do not say, so neither is preferred. That a word such as
+    "almost" stands with k narrows nothing: each interval holds whatever could have been printed as k.
+    """
+    ratio = claim.numeral.interval(mode)
+    return {
+        f"{claim.numeral} times as much": ratio,
+        f"more by {claim.numeral} times": ratio + Interval.point(1),
+    }
 
 
 def reach(k, wide, mode):

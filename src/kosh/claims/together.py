@@ -8,7 +8,7 @@ from kosh.claims.feasibility import Network, connected
 from kosh.claims.interval import exact
 from kosh.claims.kinds import Demands, is_unknown
 from kosh.claims.power import Power, coarsest, misprints, multiples
-from kosh.claims.ranges import EMPTY, divided, meet
+from kosh.claims.ranges import EMPTY, divided, meet, whole
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,8 @@ class Part:
             self.factors, {n: demands.limits[n] for n in names}, [n for n in names if n in demands.wholes]
         )
         self.claims = {name: claims[name] for name in names if name in claims}
-        self._domains, self._spreads, self._questions = {}, {}, {}
+        #: What was found, by mode and units, then by the identity of the domains that are kept.
+        self._domains, self._spreads, self._answers, self._questions = {}, {}, {}, {}
 
     @cached_property
     def loose(self):
@@ -49,7 +50,7 @@ class Part:
         """Name to range in one mode; ``units`` gives claims that were rounded to a coarser unit."""
         key = mode, tuple(sorted((units or {}).items()))
         if key not in self._domains:
-            self._domains[key] = {
+            found = {
                 name: self.network.within(
                     name,
                     self._span(name, mode, (units or {}).get(name))
@@ -58,12 +59,16 @@ class Part:
                 )
                 for name, limit in self.network.limits.items()
             }
+            # Modes that say the same of whole numbers share one dict, and what is kept under its identity.
+            self._domains[key] = next((d for d in self._domains.values() if d == found), found)
         return self._domains[key]
 
     def _span(self, id, mode, unit):
         """What a claim states; kept with the demands, as the same claims are asked for alone and together."""
         claim = self.claims[id]
-        key = id, claim.printed if claim.numeral is None else claim.numeral.value, mode, unit
+        if claim is not self.demands.statements[id]:
+            return stated.span(claim, mode, unit)
+        key = id, mode, unit
         if key not in self.demands.spans:
             self.demands.spans[key] = stated.span(claim, mode, unit)
         return self.demands.spans[key]
@@ -76,18 +81,25 @@ class Part:
         """The `State` in one mode: with the units as printed, else with as few coarser ones as will do."""
         if mode == "largest-remainder" and not self._sums_as_printed():
             return State(False)
-        answer = self.network.solve(self.domains(mode))
+        answer = self._answer(self.domains(mode))
         if answer.possible or not self.loose:
             return State(answer.possible, answer.exact)
-        answer = self.network.solve(self.widest(mode))
+        answer = self._answer(self.widest(mode))
         if not answer.possible:
             return State(False)
         for id, units in self.loose.items():
             for unit in units[1:]:
-                alone = self.network.solve(self.domains(mode, {id: unit}))
+                alone = self._answer(self.domains(mode, {id: unit}))
                 if alone.possible:
                     return State(True, alone.exact, ((id, unit),))
         return State(True, answer.exact, tuple((id, units[-1]) for id, units in self.loose.items()))
+
+    def _answer(self, domains):
+        """What the network answers to the question that ``domains`` put, which several modes may share."""
+        key = _identity(domains)
+        if key not in self._answers:
+            self._answers[key] = self.network.solve(domains)
+        return self._answers[key]
 
     def _sums_as_printed(self):
         """Whether complete shares make 100 as they are printed, as the largest remainder sees to."""
@@ -104,21 +116,19 @@ class Part:
 
     def allowed(self, mode, name):
         """The range that the others leave to one number in one mode, its own numeral set aside."""
-        return self._left(self.widest(mode), (mode, "widest"), name)
+        return self._left(self.widest(mode), name)
 
     def left(self, mode, name):
         """The same with every other numeral read to its printed unit."""
-        return self._left(self.domains(mode), (mode, "" if self.loose else "widest"), name)
+        return self._left(self.domains(mode), name)
 
-    def _left(self, domains, key, name):
-        if not self.network.tree:
+    def _left(self, domains, name):
+        if not self.network.tree or len(self.network.factors) == 1:
             return self.network.bounds(name, domains)
-        return self._spread(domains, key).allowed[name]
+        return self._spread(domains).allowed[name]
 
-    def _spread_of(self, mode):
-        return self._spread(self.widest(mode), (mode, "widest"))
-
-    def _spread(self, domains, key):
+    def _spread(self, domains):
+        key = _identity(domains)
         if key not in self._spreads:
             self._spreads[key] = self.network.spread(domains)
         return self._spreads[key]
@@ -168,23 +178,28 @@ class Part:
             half = numeral.unit / 2
             # Most misprints lie far outside what the others allow: compared in half units, which is cheap.
             low, high = divided(left, half)
+            (least, _), (greatest, _) = whole(((low[0], 0), (high[0], 0)))
             for k in slips:
-                if k not in missed:
-                    bottom, top = stated.reach(k, coarsest(k, numeral.decimals), mode)
-                    if bottom <= high and low <= top:
-                        span = (bottom[0] * half, bottom[1]), (top[0] * half, top[1])
-                        if agrees is None or agrees(span):
-                            missed.add(k)
+                # Nothing prints as k that lies further from it than one unit, so that two integers often do.
+                wide = 2 * (coarsest(k, numeral.decimals) if k % 10 == 0 else 1)
+                if 2 * k + wide < least or greatest < 2 * k - wide or k in missed:
+                    continue
+                bottom, top = stated.reach(k, wide // 2, mode)
+                if bottom <= high and low <= top:
+                    span = (bottom[0] * half, bottom[1]), (top[0] * half, top[1])
+                    if agrees is None or agrees(span):
+                        missed.add(k)
         return Power(len(slips) - len(missed), len(slips)), frozenset(missed)
 
     def _question(self, id, mode):
         """(what the others leave to a claim, what tells whether a range that meets it will do, or None)."""
-        if (id, mode) in self._questions:
-            return self._questions[id, mode]
         domains, network = self.widest(mode), self.network
+        key = id, _identity(domains)
+        if key in self._questions:
+            return self._questions[key]
         quick, others = None, None
         if network.tree:
-            spread = self._spread_of(mode)
+            spread = self._spread(domains)
             left, quick = spread.allowed[id], network.asker(id, domains, spread)
         else:
             others = network.without(id, domains)
@@ -198,13 +213,18 @@ class Part:
             span = network.within(id, meet(span, others[id]))
             return span[0] <= span[1] and network.solve(others | {id: span}, id).possible
 
-        found = self._questions[id, mode] = left, (None if network.tree and quick is None else agrees)
-        return found
+        self._questions[key] = left, (None if network.tree and quick is None else agrees)
+        return self._questions[key]
 
 
-def demands_of(relations, claims):
-    """What the relations that speak of numbers demand of ``claims`` (by id)."""
-    demands = Demands(claims)
+def _identity(domains):
+    """A key for domains that are kept; in `Part`, ``id`` is the id of a claim."""
+    return id(domains)
+
+
+def demands_of(relations, claims, spans=None):
+    """What relations that speak of numbers demand of ``claims`` (by id); known `Demands.spans` save work."""
+    demands = Demands(claims, spans={} if spans is None else spans)
     for place, relation in enumerate(relations):
         if relation.numeric:
             demands.take(place, relation)
