@@ -19,7 +19,7 @@ class Quotient(Fraction):
         a, b = self._numerator, self._denominator
         if type(other) is int:
             return _lowest(a + other * b, b)
-        if isinstance(other, Fraction):
+        if type(other) is Quotient or isinstance(other, Fraction):
             c, d = other._numerator, other._denominator
             return _made(a * d + c * b, b * d) if b != d else _made(a + c, b)
         return super().__add__(other)
@@ -27,7 +27,7 @@ class Quotient(Fraction):
     def __mul__(self, other):
         if type(other) is int:
             return _made(self._numerator * other, self._denominator)
-        if isinstance(other, Fraction):
+        if type(other) is Quotient or isinstance(other, Fraction):
             return _made(self._numerator * other._numerator, self._denominator * other._denominator)
         return super().__mul__(other)
 
@@ -96,7 +96,7 @@ def _made(numerator, denominator):
     return _lowest(numerator // common, denominator // common)
 
 
-def _lowest(numerator, denominator):
-    self = object.__new__(Quotient)
+def _lowest(numerator, denominator, new=object.__new__):
+    self = new(Quotient)
     self._numerator, self._denominator = numerator, denominator
     return self

@@ -2,9 +2,11 @@
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 from kosh.claims.interval import Interval
 from kosh.claims.printed import QUALIFIERS, qualified
+from kosh.claims.quotient import quotient
 from kosh.claims.ranges import FREE, from_interval, number, point
 
 #: Qualifiers of the papers that state no interval: "almost 4" may be read as below 4 or as rounded to it.
@@ -32,6 +34,7 @@ NUMBER_WORDS = {
 }
 
 
+@lru_cache
 def reading(qualifier):
     """The qualifier of a claim, free words of the paper, as one of `QUALIFIERS`; "value" where it is none."""
     first = re.split("[;,]", qualifier.strip().casefold())[0].strip().replace(" ", "-")
@@ -65,9 +68,9 @@ def span(claim, mode, unit=None):
     if is_date(claim):
         return point(number(numeral.value))
     if reading(claim.qualifier) == "value":
-        k, wide = numeral.value / numeral.unit, 1 if unit is None else unit / numeral.unit
+        k, wide = quotient(numeral.value, numeral.unit), 1 if unit is None else unit / numeral.unit
         (bottom, above), (top, below) = reach(k.numerator, wide, mode)
-        half = numeral.unit / 2
+        half = quotient(numeral.unit, 2)
         return (number(bottom * half), above), (number(top * half), below)
     return from_interval(qualified((numeral,), reading(claim.qualifier), mode, unit))
 
