@@ -41,7 +41,7 @@ test: book
 	@$(BIN)/python -m pytest -m "not slow" --cov=kosh --cov-branch --cov-fail-under=95 --cov-report=term:skip-covered
 
 test-all: book
-	@$(BIN)/python -m pytest --cov=kosh --cov-branch --cov-fail-under=95 --cov-report=term:skip-covered
+	@$(BIN)/python -m pytest --hypothesis-profile=search --cov=kosh --cov-branch --cov-fail-under=95 --cov-report=term:skip-covered
 
 lab: $(READY)
 	@$(BIN)/jupyter lab --notebook-dir=notebooks

@@ -249,7 +249,7 @@ def _product(demands, base, shares, result):
         part = demands.fresh(FROM_ZERO if base in demands.wholes else FREE, base in demands.wholes)
         if n == len(shares) - 1:
             part = demands.name(result, FREE, base in demands.wholes)
-        demands.product(part, base, demands.name(share), 100)
+        demands.product(part, base, demands.name(share, PERCENT), 100)
         base = part
 
 
