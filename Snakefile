@@ -5,6 +5,7 @@
 # whole, so that a failed one leaves the last good results; what Snakemake watches is a mark that a job leaves
 # when it is done. (Results of its own Snakemake deletes before a job, or restores after it as if they were new.)
 import json
+import shlex
 import sys
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from kosh.data import package
 
 ROOT = Path(workflow.basedir)
 PAGES = analyses.pages(ROOT)
-KOSH = f"{sys.executable} -m kosh"
+KOSH = f"{shlex.quote(sys.executable)} -m kosh"
 
 
 workdir: ROOT

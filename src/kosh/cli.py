@@ -147,6 +147,9 @@ def page(name):
     p = analyses.page(name)
     # a killed build may have left this job running: the result of the later one must stand
     with workflow.alone(ROOT / f"_build/.{name}.lock", f"{name} is being executed by another process"):
+        # what is made from this page is owed from now on, should the build end before it gets there
+        for mark in ("verdicts", "site"):
+            (ROOT / "_build/done" / mark).unlink(missing_ok=True)
         runner.execute(
             p.notebook,
             p.parameters,

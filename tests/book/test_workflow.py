@@ -137,6 +137,14 @@ def test_a_page_that_fails_fails_again_until_it_is_mended(built):
     assert built.made("html") == before
 
 
+def test_a_build_that_ended_after_its_notebooks_is_finished_by_the_next(built):
+    built.change("notebooks/example.ipynb", CELL, f"1\\n{CELL}")
+    process = built.start("page", "tajikistan")
+    process.communicate(timeout=60)
+    (built.root / "_build/done/tajikistan").touch()
+    assert {"book", "verdicts"} <= set(built.jobs())
+
+
 def test_a_result_that_was_deleted_is_made_again(built):
     before = built.made("html", "findings")
     (built.root / "_build/findings/tajikistan.json").unlink()
