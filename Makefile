@@ -10,12 +10,17 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	"$$p" -c '$(SUITABLE)' 2>/dev/null && echo "$$p" && break; done)
 BIN := .venv/bin
 READY := .venv/ready
+# an environment holds its folder's path: in one that was copied or moved it is set up anew
+ifneq ($(shell cat $(READY) 2>/dev/null),$(CURDIR))
+.PHONY: $(READY)
+endif
 
 # byte code left unwritten costs every kernel its imports again
 unexport PYTHONDONTWRITEBYTECODE
 # another project's settings must not reach into this one
 unexport PYTHONPATH
 unexport VIRTUAL_ENV
+unexport KOSH_ROOT
 export TZ := UTC
 export LC_ALL := C.UTF-8
 
@@ -32,7 +37,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r .venv/uv.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
-	@touch $(READY)
+	@echo "$(CURDIR)" > $(READY)
 
 book: $(READY)
 	@$(BIN)/kosh book

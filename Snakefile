@@ -15,17 +15,20 @@ from kosh.data import package
 ROOT = Path(workflow.basedir)
 PAGES = analyses.pages(ROOT)
 KOSH = f"{shlex.quote(sys.executable)} -m kosh"
+# a job that was killed has said nothing itself
+KILLED = """|| { status=$?; test $status -le 128 || echo "kosh: the job was killed by signal $((status - 128))
+  next:     look for a lack of memory; then run the same command again" >&2; exit $status; }"""
 
 
 workdir: ROOT
 
 
 def analysis_inputs(page):
-    notebook, tables = page.source(ROOT), [package.table_path(table, ROOT) for table in page.tables]
-    sources = [path.relative_to(ROOT) for path in (notebook, *tables)]
+    tables = [package.table_path(table, ROOT) for table in page.tables]
+    sources = [path.relative_to(ROOT) for path in (page.source(ROOT), *tables)]
     return [
         *dependencies.present([*sources, "requirements.lock"], ROOT),
-        *dependencies.modules(notebook),
+        *dependencies.modules(page.source(ROOT)),
         runner.__file__,
     ]
 
@@ -71,7 +74,7 @@ rule analysis:
         page=lambda wildcards: repr(PAGES[wildcards.page]),
         descriptions=descriptions,
     shell:
-        "{KOSH} page {wildcards.page}"
+        "{KOSH} page {wildcards.page} {KILLED}"
 
 
 rule scorecard:
@@ -85,7 +88,7 @@ rule scorecard:
     output:
         touch("_build/done/verdicts"),
     shell:
-        "{KOSH} scorecard"
+        "{KOSH} scorecard {KILLED}"
 
 
 rule site:
@@ -102,4 +105,4 @@ rule site:
     output:
         touch("_build/done/site"),
     shell:
-        "{KOSH} site"
+        "{KOSH} site {KILLED}"

@@ -74,6 +74,7 @@ def test_the_package_runs_as_a_module():
 def here(project, monkeypatch):
     """The small project in place of the real one."""
     monkeypatch.setattr(cli, "ROOT", project)
+    monkeypatch.chdir(project)
     monkeypatch.setattr(runner, "execute", partial(runner.execute, root=project))
     monkeypatch.setattr(package, "register", partial(package.register, root=project))
     return project
@@ -93,9 +94,13 @@ def test_a_run_tells_its_verdicts(kosh, here, monkeypatch):
         "place": "UZB",
         "word": "differs",
         "sentence": "So.",
+        "in_scope": True,
     }
-    monkeypatch.setattr(runner, "execute", lambda *_: {"verdicts": [verdict]})
-    assert "abai2020-076 abai2020-077 (UZB): differs. So.\n" in kosh("run", "example")
+    further = verdict | {"place": "MEX", "in_scope": False}
+    monkeypatch.setattr(runner, "execute", lambda *_: {"verdicts": [verdict, further]})
+    said = kosh("run", "notebooks/example.ipynb")
+    assert "abai2020-076 abai2020-077 (UZB): differs. So.\n" in said
+    assert "(MEX, which the paper does not name): differs. So.\n" in said
 
 
 def test_an_unknown_notebook_is_refused_with_the_known_ones(kosh):
@@ -170,9 +175,24 @@ def test_a_full_disk_is_told_with_its_place(kosh, failing):
     failing(OSError(errno.ENOSPC, "No space left on device", "/data/_build/x.json"))
     said = kosh("book", status=1)
     assert said.startswith(
-        "kosh: No space left on device\n  where:    /data/_build/x.json\n  next:     free the space"
+        "kosh: No space left on device\n  where:    /data/_build/x.json\n  next:     make room there"
     )
     assert "nothing was half-written" in said
+
+
+def test_a_place_that_cannot_be_written_is_told_by_its_folder(kosh, failing):
+    failing(PermissionError(errno.EACCES, os.strerror(errno.EACCES), "_build/findings/.a.json.x1"))
+    assert kosh("book", status=1) == (
+        "kosh: Permission denied\n  where:    _build/findings\n"
+        "  next:     make it writable, then run the same command again; nothing was half-written\n"
+    )
+
+
+def test_a_command_of_another_copy_of_the_project_is_refused(kosh, project, monkeypatch):
+    monkeypatch.delenv("KOSH_ROOT", raising=False)
+    monkeypatch.chdir(project)
+    said = kosh("verdicts", status=1)
+    assert "belongs to another copy" in said and str(project) in said and str(ROOT) in said
 
 
 def test_a_fault_of_the_system_without_a_place_is_told(kosh, failing):

@@ -30,6 +30,7 @@ def test_near_names_come_first_and_are_few():
     names = ["countries", "claims", "remittance_flows", "remittances"]
     assert near("remitances", names) == ["remittances", "remittance_flows"]
     assert near("remitances", names, limit=1) == ["remittances"]
+    assert near("mex", ["KGZ", "MEX"]) == ["MEX"]
 
 
 def test_where_no_name_is_near_all_are_given_up_to_twenty():

@@ -1,6 +1,9 @@
 """The command line: ``kosh --help``. Imports are inside the commands, so that each starts at once."""
 
+import errno
+import os
 import sys
+from pathlib import Path
 
 import click
 
@@ -13,6 +16,7 @@ class Commands(click.Group):
 
     def invoke(self, context):
         try:
+            _in_its_own_folder()
             return super().invoke(context)
         except KoshError as fault:
             click.echo(f"kosh: {fault}", err=True)
@@ -21,10 +25,34 @@ class Commands(click.Group):
             click.echo("kosh: stopped", err=True)
             sys.exit(130)
         except OSError as fault:
-            place = f"\n  where:    {fault.filename}" if fault.filename else ""
-            click.echo(f"kosh: {fault.strerror or fault}{place}\n  next:     free the space or the folder, "
-                       "then run the same command again; nothing was half-written", err=True)  # fmt: skip
+            click.echo(f"kosh: {_of_the_system(fault)}", err=True)
             sys.exit(1)
+
+
+def _in_its_own_folder():
+    """Refuse to work on another copy of the project than the one the user is in."""
+    here = Path.cwd()
+    if "KOSH_ROOT" not in os.environ and (here / "notebooks/pages.yml").exists() and here.resolve() != ROOT:
+        raise KoshError(
+            "this command belongs to another copy of the project",
+            where=here,
+            found=ROOT,
+            next_step="set this copy up with 'make book', and use its own .venv/bin/kosh",
+        )
+
+
+def _of_the_system(fault):
+    """An OSError in the form of our own; a temporary file's name would tell nothing, its folder does."""
+    where = Path(fault.filename) if fault.filename else None
+    if where is not None and where.name.startswith("."):
+        where = where.parent
+    refused = fault.errno in (errno.EACCES, errno.EPERM, errno.EROFS)
+    return KoshError(
+        fault.strerror or str(fault),
+        where=where,
+        next_step=("make it writable" if refused else "make room there, or set aside what is in the way")
+        + ", then run the same command again; nothing was half-written",
+    )
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -49,6 +77,7 @@ def run(notebook, pairs):
     """Execute one notebook with other parameters, in a folder of its own under _build/runs."""
     from kosh.book import analyses, parameters, runner
 
+    notebook = Path(notebook).name.removesuffix(".ipynb")
     where = f"notebooks/{notebook}.ipynb"
     declared = parameters.declared(parameters.read_notebook(ROOT / where), where)
     given = parameters.from_text(declared, pairs)
@@ -58,9 +87,8 @@ def run(notebook, pairs):
     click.echo(f"Running {notebook} with {', '.join(f'{k} = {v}' for k, v in values.items())} ...", err=True)
     record = runner.execute(notebook, given, folder / f"{name}.ipynb", folder / f"{name}.json")
     for verdict in record["verdicts"]:
-        click.echo(
-            f"{' '.join(verdict['claims'])} ({verdict['place']}): {verdict['word']}. {verdict['sentence']}"
-        )
+        place = verdict["place"] + ("" if verdict["in_scope"] else ", which the paper does not name")
+        click.echo(f"{' '.join(verdict['claims'])} ({place}): {verdict['word']}. {verdict['sentence']}")
     click.echo(f"Notebook and findings: {folder.relative_to(ROOT)}")
 
 

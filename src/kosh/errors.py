@@ -26,5 +26,6 @@ def near(name, names, limit=5):
     """Up to ``limit`` of ``names``, the most like ``name`` first; all of them when none is near."""
     from difflib import get_close_matches
 
-    names = sorted(map(str, names))
-    return get_close_matches(str(name), names, n=limit, cutoff=0.5) or names[:20]
+    folded = {str(n).casefold(): str(n) for n in sorted(map(str, names))}
+    likely = get_close_matches(str(name).casefold(), folded, n=limit, cutoff=0.5)
+    return [folded[n] for n in likely] or list(folded.values())[:20]

@@ -9,6 +9,14 @@ import time
 from snakemake_interface_logger_plugins.base import LogHandlerBase
 from snakemake_interface_logger_plugins.common import LogEvent
 
+#: How the errors begin that a job of ours has explained already.
+EXPLAINED = (
+    "Error in rule",
+    "Exiting because a job execution failed",
+    "RuleException",
+    "WorkflowError:\nAt least one job did not complete",
+)
+
 
 class LogHandler(LogHandlerBase):
     """Counts jobs and prints ``[2 of 5] remittances-tjk: done in 4.8 s, 3 left``."""
@@ -34,7 +42,8 @@ class LogHandler(LogHandlerBase):
             name, started = self.jobs.pop(record.job_id)
             self.done += 1
             left = self.total - self.done
-            self.say(f"{name}: done in {time.monotonic() - started:.1f} s, {left or 'none'} left", self.done)
+            seconds = time.monotonic() - started
+            self.say(f"[{self.done} of {self.total}] {name}: done in {seconds:.1f} s, {left or 'none'} left")
         elif event == LogEvent.JOB_ERROR and record.jobid in self.jobs:
             name, _ = self.jobs.pop(record.jobid)
             self.say(f"{name}: FAILED")
@@ -45,13 +54,11 @@ class LogHandler(LogHandlerBase):
 
     def unexpected(self, message):
         """Snakemake's own errors, but for the ones that our jobs have already explained."""
-        known = ("Error in rule", "Exiting because a job execution failed", "RuleException")
         if message.startswith("KoshError in file"):
             said = [line for line in message.splitlines()[1:] if not line.startswith('  File "')]
             message = "kosh: " + "\n".join(said)
-        if not message.startswith(known):
+        if not message.startswith(EXPLAINED):
             print(message, file=sys.stderr, flush=True)
 
-    def say(self, text, number=None):
-        number = self.done + len(self.jobs) if number is None else number
-        print(f"[{number} of {self.total}] {text}", file=sys.stderr, flush=True)
+    def say(self, text):
+        print(text, file=sys.stderr, flush=True)

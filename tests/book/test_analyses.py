@@ -42,6 +42,30 @@ def test_two_pages_of_one_name_are_refused(project):
         analyses.pages(project)
 
 
+@pytest.mark.parametrize(
+    "text, problem",
+    [
+        ("example: {tables: [remittances], minutes: 1, pages: {plain: {}}}", "an entry lacks 'title'"),
+        ("example: {minutes: 1, pages: {plain: {title: Plain}}}", "an entry lacks 'tables'"),
+        ("example: [remittances]", "an entry has another form"),
+        ("example: {tables: [a], minutes: soon, pages: {plain: {title: P}}}", "an entry has another form"),
+        ("", "an entry has another form"),
+        ("example: {tables: [a]\nminutes: 1", "this file is not valid YAML"),
+    ],
+)
+def test_an_entry_that_cannot_be_read_is_named_with_the_form_it_should_have(project, text, problem):
+    (project / analyses.PAGES).write_text(text)
+    with pytest.raises(KoshError, match=problem) as refused:
+        analyses.pages(project)
+    assert refused.value.where.startswith("notebooks/pages.yml") and refused.value.next_step
+
+
+def test_a_missing_file_is_named_with_the_way_to_restore_it(tmp_path):
+    with pytest.raises(KoshError, match="is missing") as refused:
+        analyses.read_yaml("_toc.yml", tmp_path)
+    assert refused.value.next_step == "restore it: git checkout -- _toc.yml"
+
+
 def test_every_page_of_the_book_has_its_notebook_and_admissible_parameters():
     for page in analyses.pages().values():
         where = f"notebooks/{page.notebook}.ipynb"

@@ -115,6 +115,13 @@ def test_begin_refuses_what_the_notebook_does_not_admit(project):
         findings.begin("example", {"country": "KGZ", "year": 1066}, root=project)
 
 
+def test_begin_refuses_what_papermill_injected_and_the_notebook_does_not_know(project):
+    given = {"country": "KGZ", "year": 2014, "yaer": 2013, "In": ["x = 1", "# Parameters\nyaer = 2013\n"]}
+    with pytest.raises(KoshError, match="no parameter 'yaer'") as refused:
+        findings.begin("example", given, root=project)
+    assert refused.value.next_step == "did you mean 'year'?"
+
+
 def test_by_hand_it_says_where_it_wrote(project, monkeypatch, capsys):
     monkeypatch.delenv(findings.DESTINATION, raising=False)
     findings.begin("example", {"country": "TJK", "year": 2014}, root=project)

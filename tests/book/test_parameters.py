@@ -49,6 +49,8 @@ def test_defaults_fill_what_is_not_given(declared):
         ({"first_year": True}, ["wrong type", "bool"]),
         ({"first_year": 1950}, ["outside its range", "from 1990 to 2024"]),
         ({"country": "KGX"}, ["outside its range", "KGZ"]),
+        ({"country": "Kyrgyzstan"}, ["outside its range", "one of remittances.country: KGZ, "]),
+        ({"country": "mex"}, ["outside its range", "MEX"]),
         ({"vintage": "1999-01"}, ["outside its range", "all, 2013-04, "]),
     ],
 )
@@ -79,6 +81,15 @@ def test_the_parameters_cell_holds_described_literals_only(line):
     with pytest.raises(KoshError, match="typed literal") as refused:
         parameters.declared(notebook(line), "notebooks/example.ipynb")
     assert line in str(refused.value)
+
+
+def test_a_parameters_cell_that_is_not_python_is_named_with_its_line():
+    with pytest.raises(KoshError, match="not Python") as refused:
+        parameters.declared(
+            notebook("year: int = 2000  # a; from 1 to 2\nyear int = 5"), "notebooks/x.ipynb"
+        )
+    assert refused.value.where == "notebooks/x.ipynb, parameters cell, line 2"
+    assert "year int = 5" in refused.value.found
 
 
 def test_a_notebook_has_one_parameters_cell():

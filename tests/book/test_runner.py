@@ -30,7 +30,8 @@ def run(project):
 
 
 def outputs(project):
-    return [p for p in (project / "_build").rglob("*") if p.is_file()]
+    made = ("executed", "findings")
+    return [p for folder in made for p in (project / "_build" / folder).rglob("*") if p.is_file()]
 
 
 def test_a_run_writes_the_notebook_and_its_findings(project, run):
@@ -73,7 +74,7 @@ def test_a_refused_parameter_starts_no_kernel(project, run, monkeypatch, given, 
     monkeypatch.setattr(runner, "_papermill", lambda *_: pytest.fail("a kernel was started"))
     with pytest.raises(KoshError, match=message):
         run(given)
-    assert not (project / "_build").exists()
+    assert not outputs(project)
 
 
 def test_a_cell_that_raises_is_shown_with_its_last_lines(project, run, write_notebook):
@@ -94,7 +95,7 @@ def test_a_notebook_that_hangs_is_stopped_and_its_cell_named(project, run, write
     with pytest.raises(KoshError, match=r"time limit of 0\.05 minutes") as stopped:
         run(minutes=0.05)
     assert "time.sleep(60)" in str(stopped.value)
-    assert not (project / "_build").exists()
+    assert not outputs(project)
 
 
 def test_a_kernel_that_dies_is_told(project, run, write_notebook):
@@ -114,7 +115,7 @@ def test_a_table_that_was_not_declared_is_refused(project, run):
     with pytest.raises(KoshError, match=r"pages\.yml does not name") as refused:
         run(tables=["countries"])
     assert "remittances" in str(refused.value)
-    assert not (project / "_build").exists()
+    assert not outputs(project)
 
 
 def test_figures_carry_their_words_to_the_page(project, run, write_notebook):
@@ -131,6 +132,18 @@ def test_figures_carry_their_words_to_the_page(project, run, write_notebook):
         "figure": {"name": "example-figure-line", "caption": "A caption."},
     }
     assert "<svg" in notebook.cells[-1].outputs[0].data["image/svg+xml"]
+
+
+def test_a_users_own_settings_do_not_reach_the_notebook(project, run, write_notebook, tmp_path, monkeypatch):
+    (tmp_path / "matplotlibrc").write_text("font.size: 77")
+    (tmp_path / "profile_default").mkdir()
+    (tmp_path / "profile_default/ipython_config.py").write_text("raise RuntimeError('the user's own')")
+    for name in ("MPLCONFIGDIR", "IPYTHONDIR"):
+        monkeypatch.setenv(name, str(tmp_path))
+    monkeypatch.setenv("MATPLOTLIBRC", str(tmp_path / "matplotlibrc"))
+    size = 'import matplotlib\nfinding("size", matplotlib.rcParams["font.size"], note="size")'
+    write_notebook(project / "notebooks/example.ipynb", cells=f"{BEGIN}\n---\n{size}")
+    assert run()["findings"]["size"]["value"] == 10.0
 
 
 def test_the_callers_environment_is_left_as_it_was(run, monkeypatch):

@@ -74,6 +74,23 @@ def test_a_fault_of_the_configuration_is_shown(built):
     assert "no_such_extension" in stopped.value.found
 
 
+def test_a_configuration_that_is_no_yaml_is_named_with_its_line(built):
+    built.write("_toc.yml", "format: jb-book\nroot: [index\n")
+    with pytest.raises(KoshError, match="not valid YAML") as refused:
+        site.build(built.root)
+    assert refused.value.where == "_toc.yml, line 3"
+
+
+def test_a_full_disk_is_told_as_such_and_leaves_nothing_behind(built, monkeypatch):
+    log = "WARNING: failed to write: [Errno 28] No space left on device"
+    (built.root / "_build/fresh").mkdir()
+    monkeypatch.setattr(site, "_jupyter_book", lambda *_: (1, log))
+    with pytest.raises(KoshError, match="the disk is full"):
+        site.build(built.root)
+    assert not (built.root / "_build/fresh").exists()
+    assert "43.8" in built.shown()
+
+
 def test_faults_are_warnings_and_errors_with_their_lines():
     log = [
         "reading",

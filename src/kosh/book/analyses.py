@@ -10,6 +10,9 @@ from kosh.errors import KoshError, near
 
 PAGES = "notebooks/pages.yml"
 
+#: What one entry of it looks like.
+FORM = "NOTEBOOK: {tables: [T], minutes: N, pages: {PAGE: {title: TEXT, parameters: {NAME: VALUE}}}}"
+
 
 @dataclass(frozen=True)
 class Page:
@@ -28,21 +31,53 @@ class Page:
 
 def pages(root=ROOT):
     """All pages that notebooks make, by name in the order of the file."""
-    path = Path(root) / PAGES
-    found = {}
-    for notebook, entry in yaml.safe_load(path.read_text(encoding="utf-8")).items():
-        for name, page in entry["pages"].items():
-            if name in found:
-                raise KoshError(f"two pages are called {name!r}", where=PAGES, next_step="rename one")
-            found[name] = Page(
+    content = read_yaml(PAGES, root)
+    try:
+        listed = [(notebook, e, *page) for notebook, e in content.items() for page in e["pages"].items()]
+        found = [
+            Page(
                 name=name,
-                title=page["title"],
+                title=str(page["title"]),
                 notebook=notebook,
-                parameters=page.get("parameters", {}),
+                parameters=dict(page.get("parameters", {})),
                 tables=tuple(entry["tables"]),
-                minutes=entry["minutes"],
+                minutes=float(entry["minutes"]),
             )
-    return found
+            for notebook, entry, name, page in listed
+        ]
+    except (AttributeError, KeyError, TypeError, ValueError) as fault:
+        missing = isinstance(fault, KeyError)
+        raise KoshError(
+            f"an entry lacks {fault}" if missing else "an entry has another form",
+            where=PAGES,
+            found=None if missing else str(fault),
+            expected=FORM,
+            next_step="complete it after the pattern of the others",
+        ) from None
+    twice = {page.name for page in found if [p.name for p in found].count(page.name) > 1}
+    if twice:
+        raise KoshError(f"two pages are called {min(twice)!r}", where=PAGES, next_step="rename one")
+    return {page.name: page for page in found}
+
+
+def read_yaml(path, root=ROOT):
+    """The content of the YAML file ``path`` of the project; KoshError with its line where it is no YAML."""
+    try:
+        return yaml.safe_load((Path(root) / path).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise KoshError(
+            "a file that the book is made from is missing",
+            where=path,
+            next_step=f"restore it: git checkout -- {path}",
+        ) from None
+    except yaml.YAMLError as fault:
+        mark = getattr(fault, "problem_mark", None)
+        raise KoshError(
+            "this file is not valid YAML",
+            where=path if mark is None else f"{path}, line {mark.line + 1}",
+            found=getattr(fault, "problem", None) or str(fault),
+            next_step="correct that line",
+        ) from None
 
 
 def page(name, root=ROOT):

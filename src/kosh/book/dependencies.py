@@ -3,11 +3,11 @@
 import ast
 import hashlib
 import importlib.util
-import json
 from functools import cache
 from pathlib import Path
 
 import kosh
+from kosh.book import parameters
 from kosh.errors import KoshError
 
 
@@ -21,7 +21,7 @@ def digest(*paths):
 
 def code_cells(notebook):
     """The sources of the code cells of the notebook file ``notebook``."""
-    cells = json.loads(Path(notebook).read_text(encoding="utf-8"))["cells"]
+    cells = parameters.read_notebook(notebook)["cells"]
     return ["".join(c["source"]) for c in cells if c["cell_type"] == "code"]
 
 

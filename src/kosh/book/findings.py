@@ -10,6 +10,7 @@ A notebook opens a run once, under its parameters cell, and then names what it f
 The same three lines write the same file under the book's runner, plain papermill and Jupyter.
 """
 
+import ast
 import json
 import math
 import numbers
@@ -124,13 +125,15 @@ def begin(notebook, namespace, root=ROOT):
     notebook : the notebook's name, without folder or ending.
     namespace : ``globals()`` of the notebook, from which its declared parameters are read.
 
-    Raises KoshError for a value that the notebook's declaration does not admit.
+    Raises KoshError for a value that the notebook's declaration does not admit, and for a parameter that
+    papermill injected and the notebook does not declare.
     """
     global _run
     path = root / "notebooks" / f"{notebook}.ipynb"
     where = f"notebooks/{notebook}.ipynb"
     declared = parameters.declared(parameters.read_notebook(path), where)
-    given = {name: namespace[name] for name in declared if name in namespace}
+    named = [*declared, *_injected(namespace)]
+    given = {name: namespace[name] for name in named if name in namespace}
     values = parameters.resolve(declared, given, where, root)
     _fix_seeds()
     series.forget_tables_read()
@@ -140,6 +143,13 @@ def begin(notebook, namespace, root=ROOT):
         print(f"Findings of this run: {os.path.relpath(destination, root)}")
     _run = Run(notebook, values, destination, root)
     _run.write()
+
+
+def _injected(namespace):
+    """Names that papermill set: it does so in a cell of its own, which begins with this comment."""
+    cells = [source for source in namespace.get("In", []) if source.startswith("# Parameters\n")]
+    statements = [node for source in cells for node in ast.parse(source).body]
+    return [target.id for node in statements for target in node.targets]
 
 
 def finding(name, value, unit="", *, digits=None, note, claims=()):

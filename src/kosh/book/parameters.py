@@ -22,6 +22,9 @@ from kosh import ROOT
 from kosh.data import series
 from kosh.errors import KoshError, near
 
+#: What a line of the parameters cell looks like.
+FORM = 'country: str = "TJK"  # what it means; one of a, b   (or: from 1990 to 2024)'
+
 TYPES = {"str": str, "int": int, "float": float, "bool": bool}
 
 
@@ -68,7 +71,8 @@ class Parameter:
             refuse("has the wrong type", self.type.__name__)
         choices = self.choices(root)
         if choices is not None and value not in choices:
-            likely = near(value, choices)
+            meant = [code for code in series.codes(value, root) if code in choices]
+            likely = meant or near(value, choices)
             shown = choices if len(choices) <= 20 else [*likely, f"... ({len(choices)} values)"]
             refuse("is outside its range", f"{self.range}: {', '.join(map(str, shown))}")
         if (bounds := self.bounds()) and not bounds[0] <= value <= bounds[1]:
@@ -114,13 +118,23 @@ def declared(notebook, where):
             next_step="tag the cell that holds the parameters (View > Right sidebar > Cell tags)",
         )
     source = "".join(cells[0]["source"])
+    try:
+        statements = ast.parse(source).body
+    except SyntaxError as fault:
+        raise KoshError(
+            "the parameters cell is not Python",
+            where=f"{where}, parameters cell, line {fault.lineno}",
+            found=(fault.text or source).strip(),
+            expected=FORM,
+            next_step="write the line in that form",
+        ) from None
     comments = {
         token.start[0]: token.string.lstrip("# ")
         for token in tokenize.generate_tokens(io.StringIO(source).readline)
         if token.type == tokenize.COMMENT
     }
     parameters = {}
-    for node in ast.parse(source).body:
+    for node in statements:
         line = source.splitlines()[node.lineno - 1]
         meaning, semicolon, range_ = comments.get(node.lineno, "").rpartition(";")
         try:
@@ -139,7 +153,7 @@ def declared(notebook, where):
                 "a parameter is a typed literal with its meaning and range",
                 where=f"{where}, parameters cell, line {node.lineno}",
                 found=line,
-                expected='country: str = "TJK"  # what it means; one of a, b   (or: from 1990 to 2024)',
+                expected=FORM,
                 next_step="write the line in that form",
             )
         parameters[parameter.name] = parameter

@@ -26,7 +26,11 @@ ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "SOURCE_DATE_EPOCH": "1767225600",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "JUPYTER_PREFER_ENV_PATH": "1",
 }
+
+#: What a kernel does not see: byte code unwritten costs 30 seconds over four notebooks.
+HIDDEN = ("PYTHONDONTWRITEBYTECODE", "MATPLOTLIBRC")
 
 #: Lines of a failing cell's traceback that are shown.
 TRACEBACK_LINES = 12
@@ -58,7 +62,8 @@ def execute(notebook, given, executed, found, *, title=None, tables=None, minute
     executed, found = Path(executed), Path(found)
     with tempfile.TemporaryDirectory(prefix="kosh-", dir=_short_folder()) as folder:
         fresh = Path(folder) / found.name
-        with _environment(folder, fresh, root):
+        told = {"JUPYTER_RUNTIME_DIR": folder, findings.DESTINATION: str(fresh)}
+        with environment(root, **told):
             result = _papermill(path, given, minutes, where, folder)
         if not fresh.exists():
             raise KoshError(
@@ -80,17 +85,20 @@ def _short_folder():
 
 
 @contextmanager
-def _environment(folder, found, root):
-    """The kernel's environment, for the time of one execution."""
-    wanted = ENVIRONMENT | {
-        "JUPYTER_RUNTIME_DIR": folder,
-        "KOSH_ROOT": str(root),
-        findings.DESTINATION: str(found),
-    }
+def environment(root=ROOT, **further):
+    """The variables under which notebooks and pages are made: the caller's, with what must not differ fixed.
+
+    Settings and caches of the user's own (matplotlib, IPython, Snakemake) give way to ones in ``_build``;
+    the caller's variables are put back at the end.
+    """
+    cache = Path(root).resolve() / "_build/cache"
+    cache.mkdir(parents=True, exist_ok=True)
+    own = {"MPLCONFIGDIR": cache / "matplotlib", "IPYTHONDIR": cache / "ipython", "XDG_CACHE_HOME": cache}
     before = dict(os.environ)
-    os.environ.update(wanted)
-    # byte code is worth 30 seconds over four notebooks
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    for name in HIDDEN:
+        os.environ.pop(name, None)
+    folders = {name: str(folder) for name, folder in own.items()}
+    os.environ.update(ENVIRONMENT | folders | {"KOSH_ROOT": str(root)} | further)
     try:
         yield
     finally:

@@ -1,5 +1,6 @@
 """The site: prose and executed notebooks staged in one folder, built there, put in place at once."""
 
+import errno
 import os
 import re
 import shutil
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from kosh import ROOT
 from kosh.book import analyses
-from kosh.book.runner import ANSI, ENVIRONMENT
+from kosh.book.runner import ANSI, environment
 from kosh.errors import KoshError
 
 #: The pages' sources beside notebooks: what a change of rebuilds the site.
@@ -44,21 +45,38 @@ def build(root=ROOT):
     Raises KoshError with the warnings when there are any: a warning is an error.
     """
     root = Path(root)
+    for name in CONFIGURATION:
+        analyses.read_yaml(name, root)
     folder, fresh, site = stage(root), root / "_build/fresh", root / "_build/html"
     shutil.rmtree(fresh, ignore_errors=True)
-    status, log = _jupyter_book(folder, fresh, root)
-    (root / "_build/site.log").write_text(log, encoding="utf-8")
-    if status:
-        shown = _faults(log.splitlines())
-        raise KoshError(
-            "the pages could not be built",
-            where="_build/site.log",
-            found="".join(f"\n      {line.replace(f'{folder}{os.sep}', 'book/')}" for line in shown),
-            expected="no warning",
-            next_step="mend the page that is named; the last good book is still in _build/html",
+    try:
+        status, log = _jupyter_book(folder, fresh, root)
+        (root / "_build/site.log").write_text(log, encoding="utf-8")
+        if status:
+            raise _fault(log, folder)
+        put_in_place(fresh / "_build/html", site)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _fault(log, folder):
+    """The KoshError that a failed build's log amounts to."""
+    full = os.strerror(errno.ENOSPC)
+    if full in log:
+        return KoshError(
+            "the pages could not be built: the disk is full",
+            where="_build",
+            found=full,
+            next_step="free space and run the same command again; the last good book is still in _build/html",
         )
-    put_in_place(fresh / "_build/html", site)
-    shutil.rmtree(fresh)
+    shown = _faults(log.splitlines())
+    return KoshError(
+        "the pages could not be built",
+        where="_build/site.log",
+        found="".join(f"\n      {line.replace(f'{folder}{os.sep}', 'book/')}" for line in shown),
+        expected="no warning",
+        next_step="mend the page that is named; the last good book is still in _build/html",
+    )
 
 
 def _jupyter_book(folder, output, root):
@@ -67,15 +85,15 @@ def _jupyter_book(folder, output, root):
     command = [sys.executable, "-c", start, "build", folder, "--path-output", output]
     command += ["--config", root / "_config.yml", "--toc", root / "_toc.yml"]
     command += ["--all", "-W", "-n", "--keep-going"]
-    run = subprocess.run(
-        list(map(str, command)),
-        cwd=root,
-        env=os.environ | ENVIRONMENT | {"KOSH_ROOT": str(root)},
-        text=True,
-        encoding="utf-8",
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
+    with environment(root):
+        run = subprocess.run(
+            list(map(str, command)),
+            cwd=root,
+            text=True,
+            encoding="utf-8",
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
     return run.returncode, ANSI.sub("", run.stdout)
 
 

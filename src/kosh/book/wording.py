@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import yaml
 from markdown_it.renderer import RendererHTML
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
 from kosh import ROOT
+from kosh.book import analyses
 from kosh.errors import KoshError
 
 WORDS = "book/wording.yml"
@@ -65,7 +65,7 @@ class Words:
 
 def load(root=ROOT):
     """The `Words` of the project; KoshError for an exemption or a pattern without a reason."""
-    stated = yaml.safe_load((Path(root) / WORDS).read_text(encoding="utf-8"))
+    stated = analyses.read_yaml(WORDS, root)
     exemptions = stated["exemptions"]
     for entry, needed in [
         *((entry, {"pattern", "reason"}) for entry in stated["patterns"]),

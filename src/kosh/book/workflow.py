@@ -1,7 +1,6 @@
 """One build of the book at a time: Snakemake under a lock, then what the reader needs to know."""
 
 import json
-import os
 import signal
 import time
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from kosh import ROOT
+from kosh.book import runner
 from kosh.book.scorecard import SCORECARD
 from kosh.errors import KoshError
 
@@ -22,8 +22,8 @@ def make_book(cores=2, root=ROOT, say=print):
     root = Path(root)
     started = time.monotonic()
     (root / "_build").mkdir(exist_ok=True)
-    os.environ["KOSH_ROOT"] = str(root)
-    with alone(root / "_build/.lock", "Another build is under way in this folder", say):
+    lock = alone(root / "_build/.lock", "Another build is under way in this folder", say)
+    with lock, runner.environment(root):
         status = _snakemake(cores, root)
     if status:
         raise KoshError(

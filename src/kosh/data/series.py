@@ -7,6 +7,7 @@ name the exact tables behind it.
 
 import csv
 import io
+from difflib import get_close_matches
 from fractions import Fraction
 
 from kosh import ROOT
@@ -115,8 +116,7 @@ def values(name, column, root=ROOT):
 
 def country_name(code, root=ROOT):
     """The English short name of a country (ISO 3166 alpha-3); KoshError where the code is unknown."""
-    text = io.StringIO(_bytes("countries", root).decode("utf-8"), newline="")
-    known = {row["country"]: row["name"] for row in csv.DictReader(text)}
+    known = _country_names(root)
     if code not in known:
         raise KoshError(
             f"unknown country {code!r}",
@@ -124,6 +124,17 @@ def country_name(code, root=ROOT):
             expected="an ISO 3166 alpha-3 code, such as " + ", ".join(near(code, known)[:5]),
         )
     return known[code]
+
+
+def codes(name, root=ROOT):
+    """Codes of the countries whose names are like ``name``, the most like first; none where none is."""
+    known = {full.casefold(): code for code, full in _country_names(root).items()}
+    return [known[full] for full in get_close_matches(str(name).casefold(), known)]
+
+
+def _country_names(root):
+    text = io.StringIO(_bytes("countries", root).decode("utf-8"), newline="")
+    return {row["country"]: row["name"] for row in csv.DictReader(text)}
 
 
 def exact(value):
