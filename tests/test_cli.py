@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from kosh import ROOT, __version__, cli
-from kosh.book import runner, workflow
+from kosh.book import runner, runs, site, workflow
 from kosh.data import package
 from kosh.errors import KoshError
 
@@ -75,7 +75,8 @@ def here(project, monkeypatch):
     """The small project in place of the real one."""
     monkeypatch.setattr(cli, "ROOT", project)
     monkeypatch.chdir(project)
-    monkeypatch.setattr(runner, "execute", partial(runner.execute, root=project))
+    for name in ("listing", "values", "execute", "beside_the_book"):
+        monkeypatch.setattr(runs, name, partial(getattr(runs, name), root=project))
     monkeypatch.setattr(package, "register", partial(package.register, root=project))
     return project
 
@@ -88,6 +89,20 @@ def test_a_run_with_other_parameters_has_a_folder_of_its_own(kosh, here):
     assert sorted(p.name for p in folder.iterdir()) == [f"{folder.name}.ipynb", f"{folder.name}.json"]
 
 
+def test_a_run_can_be_opened_as_a_page(kosh, here, monkeypatch):
+    opened = []
+    monkeypatch.setattr(site, "build_with_run", lambda folder: folder / "html/analyses/run.html")
+    monkeypatch.setattr("click.launch", opened.append)
+    said = kosh("run", "example", "--open")
+    assert "Page: _build/runs/example/html/analyses/run.html" in said
+    assert opened == [(here / "_build/runs/example/html/analyses/run.html").as_uri()]
+
+
+def test_the_notebooks_and_their_parameters_are_listed(kosh):
+    assert "-p country" in kosh("run", "--list")
+    assert "name a NOTEBOOK" in kosh("run", status=2)
+
+
 def test_a_run_tells_its_verdicts(kosh, here, monkeypatch):
     verdict = {
         "claims": ["abai2020-076", "abai2020-077"],
@@ -97,7 +112,8 @@ def test_a_run_tells_its_verdicts(kosh, here, monkeypatch):
         "in_scope": True,
     }
     further = verdict | {"place": "MEX", "in_scope": False}
-    monkeypatch.setattr(runner, "execute", lambda *_: {"verdicts": [verdict, further]})
+    record = {"notebook": "example", "parameters": {}, "findings": {}, "verdicts": [verdict, further]}
+    monkeypatch.setattr(runner, "execute", lambda *_, **__: record)
     said = kosh("run", "notebooks/example.ipynb")
     assert "abai2020-076 abai2020-077 (UZB): differs. So.\n" in said
     assert "(MEX, which the paper does not name): differs. So.\n" in said

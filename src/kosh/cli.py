@@ -3,6 +3,7 @@
 import errno
 import os
 import sys
+import time
 from pathlib import Path
 
 import click
@@ -71,25 +72,40 @@ def book(cores):
 
 
 @main.command()
-@click.argument("notebook")
+@click.argument("notebook", required=False)
 @click.option("-p", "pairs", nargs=2, multiple=True, metavar="NAME VALUE", help="Set a parameter.")
-def run(notebook, pairs):
-    """Execute one notebook with other parameters, in a folder of its own under _build/runs."""
-    from kosh.book import analyses, parameters, runner
+@click.option("--list", "listed", is_flag=True, help="Show the notebooks, their parameters and ranges.")
+@click.option(
+    "--open", "opened", is_flag=True, help="Build the run's page among those of the book, and open it."
+)
+def run(notebook, pairs, listed, opened):
+    """Execute one NOTEBOOK with other parameters, and set what it finds beside the book.
 
+    The executed notebook and its findings get a folder of their own under _build/runs.
+    """
+    from kosh.book import runs, site
+
+    if listed:
+        click.echo(runs.listing())
+        return
+    if notebook is None:
+        raise click.UsageError("name a NOTEBOOK, or see them all with --list")
     notebook = Path(notebook).name.removesuffix(".ipynb")
-    where = f"notebooks/{notebook}.ipynb"
-    declared = parameters.declared(parameters.read_notebook(ROOT / where), where)
-    given = parameters.from_text(declared, pairs)
-    values = parameters.resolve(declared, given, where)
-    name = analyses.run_name(notebook, values, declared)
-    folder = ROOT / "_build/runs" / name
+    values = runs.values(notebook, pairs)
     click.echo(f"Running {notebook} with {', '.join(f'{k} = {v}' for k, v in values.items())} ...", err=True)
-    record = runner.execute(notebook, given, folder / f"{name}.ipynb", folder / f"{name}.json")
+    started = time.monotonic()
+    folder, record = runs.execute(notebook, dict(values))
+    click.echo(f"done in {time.monotonic() - started:.1f} s", err=True)
     for verdict in record["verdicts"]:
         place = verdict["place"] + ("" if verdict["in_scope"] else ", which the paper does not name")
         click.echo(f"{' '.join(verdict['claims'])} ({place}): {verdict['word']}. {verdict['sentence']}")
+    click.echo(runs.beside_the_book(record))
     click.echo(f"Notebook and findings: {folder.relative_to(ROOT)}")
+    if opened:
+        click.echo("Building its page ...", err=True)
+        page = site.build_with_run(folder)
+        click.echo(f"Page: {page.relative_to(ROOT)}")
+        click.launch(page.as_uri())
 
 
 @main.command()

@@ -85,9 +85,7 @@ def test_the_parameters_cell_holds_described_literals_only(line):
 
 def test_a_parameters_cell_that_is_not_python_is_named_with_its_line():
     with pytest.raises(KoshError, match="not Python") as refused:
-        parameters.declared(
-            notebook("year: int = 2000  # a; from 1 to 2\nyear int = 5"), "notebooks/x.ipynb"
-        )
+        parameters.declared(notebook("year: int = 2000  # a; from 1 to 2\nyear int = 5"), "notebooks/x.ipynb")
     assert refused.value.where == "notebooks/x.ipynb, parameters cell, line 2"
     assert "year int = 5" in refused.value.found
 

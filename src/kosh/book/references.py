@@ -28,6 +28,9 @@ logger = logging.getLogger(__name__)
 #: Executed notebooks are staged in this folder of the book.
 ANALYSES = "analyses/"
 
+#: The page of a run with parameters of its own: there a predicate may be false, and is told so.
+RUN = "analyses/run"
+
 #: myst-nb numbers the lines of a notebook as 10000 x cell + line + 1.
 LINES_PER_CELL = 10_000
 

@@ -68,6 +68,9 @@ class Predicate(Role):
                 expected="a finding made by predicate()",
                 next_step=f"show it with {{finding}}`{match[2]}`, or name a predicate",
             )
+        if not entry["value"] and self.env.docname == references.RUN:
+            said = plain(f"{words} [not so in this run]")
+            return self.link(target, said, tooltip=entry["note"], classes=["kosh-untrue"])
         if not entry["value"]:
             raise references.UntrueSentence(
                 f"the book says {words!r}, but {target} is false",

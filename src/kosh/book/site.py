@@ -1,6 +1,7 @@
 """The site: prose and executed notebooks staged in one folder, built there, put in place at once."""
 
 import errno
+import json
 import os
 import re
 import shutil
@@ -8,13 +9,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+import yaml
+
 from kosh import ROOT
-from kosh.book import analyses
+from kosh.book import analyses, references
 from kosh.book.runner import ANSI, environment
 from kosh.errors import KoshError
 
 #: The pages' sources beside notebooks: what a change of rebuilds the site.
 CONFIGURATION = ("_config.yml", "_toc.yml")
+
+#: The page that a run with parameters of its own makes.
+RUN = references.RUN
 
 #: The last line of a traceback.
 RAISED = re.compile(r"[\w.]+(Error|Exception): \S")
@@ -27,10 +33,10 @@ def sources(root=ROOT):
     return [*prose, *map(Path, CONFIGURATION), Path(analyses.PAGES)]
 
 
-def stage(root=ROOT):
-    """Put prose and executed notebooks side by side in ``_build/stage``; returns that folder."""
+def stage(root=ROOT, folder=None):
+    """Put prose and executed notebooks side by side in ``folder`` (``_build/stage``); returns that folder."""
     root = Path(root)
-    folder = root / "_build/stage"
+    folder = root / "_build/stage" if folder is None else folder
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(root / "book", folder)
     (folder / "analyses").mkdir(exist_ok=True)
@@ -47,19 +53,76 @@ def build(root=ROOT):
     root = Path(root)
     for name in CONFIGURATION:
         analyses.read_yaml(name, root)
-    folder, fresh, site = stage(root), root / "_build/fresh", root / "_build/html"
+    _build(stage(root), [root / name for name in CONFIGURATION], root / "_build", root)
+
+
+def build_with_run(folder, root=ROOT):
+    """Build the book with one page more, the run in ``folder``; returns that page's file.
+
+    ``folder`` holds the executed notebook and its findings, both named as the folder. The book itself is
+    not touched. Raises KoshError as `build` does, and where the book was not built before.
+    """
+    root, folder = Path(root), Path(folder)
+    given = json.loads((folder / f"{folder.name}.json").read_text(encoding="utf-8"))["parameters"]
+    staged, found = folder / "stage", folder / "findings"
+    try:
+        stage(root, staged)
+        shutil.rmtree(found, ignore_errors=True)
+        shutil.copytree(root / "_build/findings", found)
+    except (FileNotFoundError, shutil.Error):
+        raise KoshError(
+            "there is no book yet that this page could be shown in",
+            where="_build/executed",
+            next_step="run 'make book' first",
+        ) from None
+    shutil.copy(folder / f"{folder.name}.json", found / f"{Path(RUN).name}.json")
+    _with_banner(folder / f"{folder.name}.ipynb", staged / f"{RUN}.ipynb", given)
+    config, toc = (analyses.read_yaml(name, root) for name in CONFIGURATION)
+    config["sphinx"]["config"] |= {"kosh_root": str(root), "kosh_findings": str(found)}
+    toc = _with_page(toc, RUN)
+    files = [folder / name for name in CONFIGURATION]
+    for path, content in zip(files, (config, toc), strict=True):
+        path.write_text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    _build(staged, files, folder, root)
+    for made in (staged, found):
+        shutil.rmtree(made)
+    return folder / f"html/{RUN}.html"
+
+
+def _with_banner(source, target, given):
+    """Copy the executed notebook, its page saying first that it is not the book's."""
+    notebook = json.loads(source.read_text(encoding="utf-8"))
+    told = ", ".join(f"{name} = {value}" for name, value in given.items())
+    title = "A run with parameters of its own, not a page of the book"
+    banner = f"```{{admonition}} {title}\n:class: warning\n{told}\n```"
+    cell = {"cell_type": "markdown", "id": "banner", "metadata": {}, "source": banner}
+    # below the title, which must come first
+    notebook["cells"].insert(1, cell)
+    target.write_text(json.dumps(notebook), encoding="utf-8")
+
+
+def _with_page(toc, page):
+    entry = {"file": page}
+    if "parts" in toc:
+        return toc | {"parts": [{"caption": "This run", "chapters": [entry]}, *toc["parts"]]}
+    return toc | {"chapters": [entry, *toc.get("chapters", [])]}
+
+
+def _build(folder, configuration, target, root):
+    """Build the pages staged in ``folder`` and put them in place as ``target/html``; the log beside it."""
+    fresh = target / "fresh"
     shutil.rmtree(fresh, ignore_errors=True)
     try:
-        status, log = _jupyter_book(folder, fresh, root)
-        (root / "_build/site.log").write_text(log, encoding="utf-8")
+        status, log = _jupyter_book(folder, fresh, configuration, root)
+        (target / "site.log").write_text(log, encoding="utf-8")
         if status:
-            raise _fault(log, folder)
-        put_in_place(fresh / "_build/html", site)
+            raise _fault(log, folder, (target / "site.log").relative_to(root))
+        put_in_place(fresh / "_build/html", target / "html")
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
-def _fault(log, folder):
+def _fault(log, folder, where):
     """The KoshError that a failed build's log amounts to."""
     full = os.strerror(errno.ENOSPC)
     if full in log:
@@ -72,18 +135,19 @@ def _fault(log, folder):
     shown = _faults(log.splitlines())
     return KoshError(
         "the pages could not be built",
-        where="_build/site.log",
+        where=where,
         found="".join(f"\n      {line.replace(f'{folder}{os.sep}', 'book/')}" for line in shown),
         expected="no warning",
         next_step="mend the page that is named; the last good book is still in _build/html",
     )
 
 
-def _jupyter_book(folder, output, root):
+def _jupyter_book(folder, output, configuration, root):
     """Exit status and log of building ``folder`` into ``output``, warnings being errors."""
     start = "from jupyter_book.cli.main import main; main()"
     command = [sys.executable, "-c", start, "build", folder, "--path-output", output]
-    command += ["--config", root / "_config.yml", "--toc", root / "_toc.yml"]
+    config, toc = configuration
+    command += ["--config", config, "--toc", toc]
     command += ["--all", "-W", "-n", "--keep-going"]
     with environment(root):
         run = subprocess.run(

@@ -1,0 +1,47 @@
+"""What differs between two runs of a notebook, or two states of the book: findings and verdicts by name."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Change:
+    """One finding or verdict that differs: its entry before and after, None where there is none."""
+
+    name: str
+    before: dict | None
+    after: dict | None
+
+    @property
+    def kind(self):
+        """``moved``, ``new`` or ``gone``."""
+        return "new" if self.before is None else "gone" if self.after is None else "moved"
+
+    @property
+    def is_printed(self):
+        """Whether a reader sees it: the text differs, not only digits beyond the printed ones."""
+        return self.texts[0] != self.texts[1]
+
+    @property
+    def texts(self):
+        """The texts before and after; empty where there is none."""
+        return tuple("" if entry is None else entry["text"] for entry in (self.before, self.after))
+
+
+def findings(before, after):
+    """Changes between the findings of two records, in the order of the notebook."""
+    return _changes(before["findings"], after["findings"])
+
+
+def verdicts(before, after):
+    """Changes between the verdicts of two records; ``text`` of an entry is the word."""
+    return _changes(*({_name(v): v | {"text": v["word"]} for v in r["verdicts"]} for r in (before, after)))
+
+
+def _changes(before, after):
+    names = [*before, *(name for name in after if name not in before)]
+    pairs = ((name, before.get(name), after.get(name)) for name in names)
+    return [Change(*pair) for pair in pairs if pair[1] != pair[2]]
+
+
+def _name(verdict):
+    return f"{' '.join(verdict['claims'])} ({verdict['place']})"
