@@ -1,16 +1,21 @@
 """The command line: every command, and how it refuses."""
 
+import ast
 import errno
 import os
 import re
+import shutil
 import subprocess
 import sys
+import sysconfig
 from functools import partial
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from kosh import ROOT, __version__, cli
+from kosh import ROOT, __version__, cli, command
+from kosh.analysis import coherence
 from kosh.book import runner, runs, site, workflow
 from kosh.data import package
 from kosh.errors import KoshError
@@ -146,7 +151,8 @@ def test_a_value_that_does_not_fit_is_refused(kosh, name, value, message):
 
 
 def test_all_tables_are_checked_unless_some_are_named(kosh):
-    assert kosh("data", "check") == "".join(f"{table}: valid\n" for table in package.tables())
+    told = "".join(f"{table}: valid\n" for table in package.tables())
+    assert kosh("data", "check") == f"{told}claims and relations: valid\n"
     assert kosh("data", "check", "countries") == "countries: valid\n"
 
 
@@ -164,6 +170,75 @@ def test_an_edited_table_is_registered_with_what_changed(kosh, here):
     said = kosh("data", "register", "remittances")
     assert said.startswith("remittances: ") and "was " in said
     assert package.read("remittances", here)
+
+
+def test_all_tables_are_checked_with_the_relations(kosh, monkeypatch):
+    def unfit():
+        raise KoshError("unfit")
+
+    monkeypatch.setattr(coherence, "check", unfit)
+    assert kosh("data", "check", status=1).endswith(": valid\nkosh: unfit\n")
+    assert kosh("data", "check", "claims") == "claims: valid\n"
+
+
+def test_a_table_of_the_ledger_is_registered_if_it_fits_and_another_one_in_any_case(kosh, here):
+    with (here / "data/claims/relations.toml").open("a", encoding="utf-8") as file:
+        file.write(
+            '[[group]]\nid = "new"\n[[group.relation]]\nkind = "same"\nclaims = ["nobody-001", "x-001"]\n'
+        )
+    said = kosh("data", "register", "claims", status=1)
+    assert said.startswith("kosh: unknown claim\n  where:    data/claims/relations.toml, line ")
+    assert "'nobody-001'" in said
+    assert "as registered" in kosh("data", "register", "countries")
+
+
+# ---- the command in messages
+
+
+@pytest.fixture
+def installed(tmp_path, monkeypatch):
+    """``installed(folder, found)``: where kosh is installed, and where the shell finds it (None: nowhere)."""
+    monkeypatch.setattr("kosh.ROOT", tmp_path / "project")
+
+    def install(folder, found=None):
+        monkeypatch.setattr(sysconfig, "get_path", {"scripts": str(tmp_path / folder)}.get)
+        monkeypatch.setattr(shutil, "which", lambda _: found and str(tmp_path / found / "kosh"))
+
+    return install
+
+
+@pytest.mark.parametrize(
+    ("folder", "found", "typed"),
+    [
+        ("project/.venv/bin", None, ".venv/bin/kosh"),
+        ("project/.venv/bin", "other/bin", ".venv/bin/kosh"),
+        ("project/.venv/bin", "project/.venv/bin", "kosh"),
+        ("conda/envs/kosh/bin", "conda/envs/kosh/bin", "kosh"),
+    ],
+)
+def test_the_command_is_named_as_it_can_be_typed_in_the_project_s_folder(installed, folder, found, typed):
+    installed(folder, found)
+    assert Path(command()) == Path(typed)
+
+
+def test_a_command_that_is_neither_found_nor_in_the_project_has_its_whole_path(installed, tmp_path):
+    installed("elsewhere/bin")
+    assert command() == str(tmp_path / "elsewhere/bin/kosh")
+
+
+def test_the_command_of_this_installation_runs():
+    run = subprocess.run([command(), "--version"], cwd=ROOT, capture_output=True, text=True)
+    assert run.stdout == f"kosh, version {__version__}\n"
+
+
+def test_no_message_names_the_command_otherwise():
+    """Whoever has not put kosh on the path cannot type it by its name."""
+    typed = re.compile(r"\bkosh (accept|book|check|data|run|verdicts)\b")
+    for path in (ROOT / "src/kosh").rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                assert not typed.search(node.value), f"{path.relative_to(ROOT)}, line {node.lineno}"
 
 
 # ---- how it refuses

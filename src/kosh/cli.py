@@ -165,21 +165,27 @@ def data():
 @click.argument("table")
 def register(table):
     """Describe and digest TABLE anew after an edit, showing what changed."""
+    from kosh.analysis import coherence
     from kosh.data import package
 
-    for line in package.register(table):
+    fits = coherence.check if table in coherence.TABLES else None
+    for line in package.register(table, fits=fits):
         click.echo(line)
 
 
 @data.command()
 @click.argument("tables", nargs=-1)
 def check(tables):
-    """Validate TABLES (all, if none is named) against data/datapackage.json."""
+    """Validate TABLES against data/datapackage.json; if none is named, all, and the relations of claims."""
+    from kosh.analysis import coherence
     from kosh.data import package
 
     for table in tables or package.tables():
         package.check(table)
         click.echo(f"{table}: valid")
+    if not tables:
+        coherence.check()
+        click.echo("claims and relations: valid")
 
 
 @main.command(hidden=True)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 from types import SimpleNamespace
 
@@ -59,6 +60,12 @@ def test_descriptor_names_no_machine():
 def test_series_are_sorted():
     _, *rows = package._rows(package.read("remittances"), "")
     assert rows == sorted(rows, key=lambda row: (row[0], row[2], row[1]))
+
+
+def test_tables_are_kept_without_byte_order_mark_and_carriage_returns():
+    for table in package.tables():
+        content = package.table_path(table).read_bytes()
+        assert not content.startswith(b"\xef\xbb\xbf") and b"\r" not in content, table
 
 
 def test_claims_keep_the_numeral_as_a_string():
@@ -235,6 +242,32 @@ def test_other_encoding(project):
     assert error.value.where == "data/series/countries.csv, line 36" and "\\xf4" in error.value.found
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "line", "found"),
+    [
+        ("\n", "\r", 1, "country,name\r"),
+        ("Austria", "Aus\rtria", 11, "AUT,Aus\r"),
+        ("\n", "\r\r\n", 1, "e\r"),
+    ],
+    ids=["line ends of an old Macintosh", "in a cell", "doubled"],
+)
+def test_a_lone_carriage_return_is_refused_with_its_line(project, old, new, line, found):
+    file, before = project / "data/series/countries.csv", (project / package.DESCRIPTOR).read_bytes()
+    file.write_bytes(file.read_bytes().replace(old.encode(), new.encode()))
+    with pytest.raises(KoshError, match="carriage return stands alone") as error:
+        package.register("countries", project)
+    assert error.value.where == f"data/series/countries.csv, line {line}"
+    assert error.value.found.endswith(f"{found!r}"[1:]) and error.value.next_step
+    assert (project / package.DESCRIPTOR).read_bytes() == before
+
+
+def test_something_else_in_data_is_no_table(project):
+    with pytest.raises(KoshError, match="'relations' is no table") as error:
+        package.register("relations", project)
+    assert error.value.where == "data/claims/relations.toml"
+    assert error.value.next_step.endswith("kosh data check")
+
+
 def test_missing_descriptor(tmp_path):
     with pytest.raises(KoshError, match="descriptor of the tables is missing"):
         package.tables(tmp_path)
@@ -333,6 +366,71 @@ def test_register_undoes_itself(committed, edit):
     edit("KGZ,2014,2020-10,31.03\n", KGZ_2014)
     package.register("remittances", committed)
     assert (committed / package.DESCRIPTOR).read_bytes() == before
+
+
+def saved_by_a_spreadsheet(file):
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
+
+
+def test_what_a_spreadsheet_saved_is_registered_as_git_keeps_it(committed, edit):
+    file, descriptor = committed / "data/series/remittances.csv", committed / package.DESCRIPTOR
+    before = file.read_bytes(), descriptor.read_bytes()
+    saved_by_a_spreadsheet(file)
+    with pytest.raises(KoshError, match="its digest differs"):
+        package.check("remittances", committed)
+    lines = package.register("remittances", committed)
+    assert lines[0].endswith("(as registered)")
+    assert "without byte order mark, lines ended by LF" in lines[1]
+    assert lines[2:] == ["no row differs from the last commit"]
+    assert (file.read_bytes(), descriptor.read_bytes()) == before
+
+
+def test_line_ends_do_not_hide_what_a_spreadsheet_changed(committed):
+    file = committed / "data/series/countries.csv"
+    saved_by_a_spreadsheet(file)
+    file.write_bytes(file.read_bytes().replace(b"AUT,Austria", b'AUT,"Aus\r\ntria"'))
+    assert package.register("countries", committed)[2:] == [
+        "1 cell changed:",
+        "  AUT name Austria -> Aus tria",
+    ]
+    assert b"\r" not in file.read_bytes()
+    package.check("countries", committed)
+    shutil.copy(ROOT / ".gitattributes", committed)
+    git(committed, "add", "-A")
+    git(committed, "commit", "-q", "-m", "edited")
+    file.unlink()
+    git(committed, "checkout", "--", "data")
+    package.check("countries", committed)
+
+
+def test_a_faulty_table_keeps_the_line_ends_it_has(project, edit):
+    file = project / "data/series/remittances.csv"
+    edit(KGZ_2014, "KGZ,2014,2020-10,thirty\n")
+    saved_by_a_spreadsheet(file)
+    before = file.read_bytes()
+    with pytest.raises(KoshError, match="not a plain number"):
+        package.register("remittances", project)
+    assert file.read_bytes() == before
+
+
+def test_a_row_that_another_table_names_cannot_be_registered_away(project, edit):
+    before = (project / package.DESCRIPTOR).read_bytes()
+    edit("AUT,Austria\n", "", "series/countries.csv")
+    with pytest.raises(KoshError, match="remittances: unknown country") as error:
+        package.register("countries", project)
+    assert error.value.where.startswith("data/series/remittances.csv, row ") and error.value.found == "'AUT'"
+    assert (project / package.DESCRIPTOR).read_bytes() == before
+
+
+def test_a_table_that_does_not_fit_is_not_registered(project, edit):
+    def unfit(root):
+        raise KoshError(f"unfit in {root.name}")
+
+    before = (project / package.DESCRIPTOR).read_bytes()
+    edit(KGZ_2014, "KGZ,2014,2020-10,31.03\n")
+    with pytest.raises(KoshError, match=f"unfit in {project.name}"):
+        package.register("remittances", project, fits=unfit)
+    assert (project / package.DESCRIPTOR).read_bytes() == before
 
 
 def test_long_lists_and_long_cells_are_shortened(committed, edit):

@@ -90,7 +90,7 @@ def test_a_reason_is_demanded_and_nothing_is_written_without(built):
 
 def test_without_a_build_the_next_step_is_named(built):
     (built / "_build/findings/remittances-kgz.json").unlink()
-    with pytest.raises(KoshError, match="make book"):
+    with pytest.raises(KoshError, match="kosh book"):
         accepted.differences(built)
 
 

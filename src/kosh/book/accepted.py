@@ -10,7 +10,7 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kosh import ROOT
+from kosh import ROOT, command
 from kosh.book import analyses
 from kosh.book.findings import write_json
 from kosh.errors import KoshError
@@ -63,7 +63,9 @@ def accept(why, root=ROOT):
     """Take the last build as right; returns what changed, as text. Nothing is written without a reason."""
     root = Path(root)
     if not why.strip():
-        raise KoshError("a change of accepted numbers needs a reason", next_step='kosh accept --why "..."')
+        raise KoshError(
+            "a change of accepted numbers needs a reason", next_step=f'{command()} accept --why "..."'
+        )
     moved = differences(root)
     if not moved:
         return "Nothing to accept: all findings and verdicts are the accepted ones."
@@ -85,7 +87,7 @@ def _moved(name, before, after, notebook):
         where=f"notebooks/{notebook}.ipynb",
         found=after and f"{after['value']!r} {after['unit']}".strip(),
         expected=before and f"{before['value']!r} {before['unit']}".strip(),
-        next_step='find out why; if it is right: kosh accept --why "..."',
+        next_step=f'find out why; if it is right: {command()} accept --why "..."',
     )
 
 
@@ -97,7 +99,7 @@ def _record(name, root):
         raise KoshError(
             f"page {name} has no findings yet",
             where=path.relative_to(root),
-            next_step="run 'make book' first",
+            next_step=f"build the book first: {command()} book",
         ) from None
 
 

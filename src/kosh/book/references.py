@@ -19,7 +19,7 @@ from sphinx.errors import SphinxError
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
-from kosh import ROOT
+from kosh import ROOT, command
 from kosh.claims import ledger as ledgers
 from kosh.errors import KoshError, near
 
@@ -215,7 +215,7 @@ def verdicts(env):
     path = root(env) / env.config.kosh_verdicts
     found = note(env, path)
     if found is None:
-        raise KoshError("there are no verdicts", where=path, next_step="run 'make book'")
+        raise KoshError("there are no verdicts", where=path, next_step=f"build the book: {command()} book")
     return _read(path, found)
 
 

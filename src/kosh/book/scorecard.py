@@ -5,7 +5,7 @@ import io
 import json
 from pathlib import Path
 
-from kosh import ROOT
+from kosh import ROOT, command
 from kosh.book import analyses
 from kosh.book.findings import write_json, write_text
 from kosh.claims import ledger, relations, verdicts
@@ -120,7 +120,9 @@ def select(root=ROOT, paper=None, internal=None, external=None):
     """The `rows` of the last build that agree with what is given, the gravest first."""
     path = Path(root) / SCORECARD
     if not path.exists():
-        raise KoshError("there are no verdicts yet", where=SCORECARD, next_step="run 'make book' first")
+        raise KoshError(
+            "there are no verdicts yet", where=SCORECARD, next_step=f"build the book: {command()} book"
+        )
     card, book = json.loads(path.read_text(encoding="utf-8")), ledger.load(root)
     if paper is not None:
         book.paper(paper)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kosh import ROOT
 from kosh.claims import ledger as ledgers
+from kosh.claims.files import read_text
 from kosh.claims.kinds import FIELDS, RULES, Relation, is_number
 from kosh.claims.printed import MODES
 from kosh.errors import KoshError, near
@@ -59,15 +60,7 @@ def read(path, ledger, name=None, lists=None):
     Raises KoshError with line and column for the first thing that is wrong.
     """
     name = str(name or path)
-    try:
-        text = Path(path).read_text("utf-8-sig")
-    except FileNotFoundError:
-        raise KoshError("there is no such file", where=name, next_step="check the path") from None
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise KoshError(
-            "not UTF-8", where=f"{name}, line {line}", next_step="save the file as UTF-8"
-        ) from None
+    text = read_text(path, name)
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

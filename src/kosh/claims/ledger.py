@@ -1,12 +1,11 @@
 """The tables of papers, claims and what is said of claims, read into records and checked."""
 
-import csv
-import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from kosh import ROOT
+from kosh.claims.files import read_rows
 from kosh.claims.kinds import RULES
 from kosh.claims.printed import LANGUAGES, QUALIFIERS, Printed, parse, qualified
 from kosh.errors import KoshError, near
@@ -272,7 +271,7 @@ def lists(ledger, root=ROOT):
     The items of a list stand together, numbered from 1.
     """
     found = {}
-    for line, row in _rows(Path(root) / TYPOLOGIES, TYPOLOGIES, COLUMNS[TYPOLOGIES]):
+    for line, row in _rows(root, TYPOLOGIES):
         where = f"{TYPOLOGIES}, line {line}, list {row['list'] or 'without name'}"
         items = found.setdefault(row["list"], [])
         _known(row["paper"], ledger.papers, PAPERS, where)
@@ -291,7 +290,7 @@ def lists(ledger, root=ROOT):
 def oppositions(ledger, root=ROOT):
     """The `Opposition` records in the order of their file; KoshError for the first thing that is wrong."""
     found = {}
-    for line, row in _rows(Path(root) / OPPOSITIONS, OPPOSITIONS, COLUMNS[OPPOSITIONS]):
+    for line, row in _rows(root, OPPOSITIONS):
         where = f"{OPPOSITIONS}, line {line}, {row['a'] or 'nothing'} and {row['b'] or 'nothing'}"
         a, b = (_known(row[side], ledger.claims, CLAIMS, where) for side in "ab")
         _check(
@@ -338,10 +337,9 @@ def first_month(published, where=None):
 
 def _table(root, file, read):
     """The records of one table by id; ``read`` makes a record of a row (without unknown columns)."""
-    columns = COLUMNS[file]
-    noun = next(iter(columns))
+    noun = next(iter(COLUMNS[file]))
     records, lines = {}, {}
-    for line, row in _rows(Path(root) / file, file, columns):
+    for line, row in _rows(root, file):
         id = row.pop(noun)
         where = f"{file}, line {line}, {noun} {id or 'without id'}"
         _check(id, f"a {noun} without id", where, repr(id), "an id", "give it one, and never change it again")
@@ -357,47 +355,10 @@ def _table(root, file, read):
     return records
 
 
-def _rows(path, file, columns):
-    """(line, row) of a CSV file, the row with exactly ``columns``."""
-    try:
-        text = path.read_text("utf-8-sig")
-    except FileNotFoundError:
-        raise KoshError("a table is missing", where=file, next_step=f"is {path} there?") from None
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise KoshError(
-            "a table is not UTF-8", where=f"{file}, line {line}", next_step="save the file as UTF-8"
-        ) from None
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        header = next(reader, [])
-        missing = [column for column in columns if column not in header]
-        _check(
-            not missing,
-            "a column is missing",
-            f"{file}, line 1",
-            ", ".join(header) or "no header",
-            ", ".join(missing),
-            "restore the header",
-        )
-        for cells in filter(None, reader):
-            _check(
-                len(cells) == len(header),
-                "a row has another number of cells than the header",
-                f"{file}, line {reader.line_num}",
-                len(cells),
-                len(header),
-                "put a cell that contains a comma between double quotes",
-            )
-            row = dict(zip(header, cells, strict=True))
-            yield reader.line_num, {column: row[column] for column in columns}
-    except csv.Error as error:
-        raise KoshError(
-            "a row is not valid CSV",
-            where=f"{file}, line {reader.line_num}",
-            found=error,
-            next_step="check the double quotes: one inside a quoted cell is written twice",
-        ) from None
+def _rows(root, file):
+    """(line, row) of one table, the row with exactly its columns."""
+    for line, row in read_rows(Path(root) / file, COLUMNS[file], file):
+        yield line, {column: row[column] for column in COLUMNS[file]}
 
 
 def _paper(row, where):

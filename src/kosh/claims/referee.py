@@ -4,12 +4,10 @@ The claims are a CSV file with the columns of `COLUMNS`, the relations a TOML fi
 `kosh.claims.declared` reads it. The book page "Check a paper of your own" shows both.
 """
 
-import csv
-import io
 from dataclasses import dataclass
-from pathlib import Path
 
 from kosh.claims import relations
+from kosh.claims.files import read_rows
 from kosh.claims.ledger import KINDS
 from kosh.claims.printed import LANGUAGES, QUALIFIERS, SCALES, Printed, parse
 from kosh.errors import KoshError, near
@@ -57,8 +55,13 @@ def check(claims, relations_file):
 def read(path):
     """The `Statements` of a CSV file; KoshError with line and column for the first thing that is wrong."""
     found = {}
-    for line, row, places in _rows(path):
+    for line, cells in read_rows(path, COLUMNS, optional=OPTIONAL):
         where = f"{path}, line {line}"
+        places = {name: f"{n} ({name})" for n, name in enumerate(cells, start=1)}
+        for name in cells:
+            _one_of(name, COLUMNS, "column", f"{path}, line 1, column {places[name]}")
+        row = dict.fromkeys(COLUMNS, "") | {name: cell.strip() for name, cell in cells.items()}
+        row["language"] = row["language"] or "en"
         id = row["claim"]
         if not id or id in found:
             raise KoshError(
@@ -113,53 +116,6 @@ def _told(verdict):
             f"  Would have caught {verdict.power.caught} of {verdict.power.possible} misprints of a digit."
         )
     return "\n".join(lines)
-
-
-def _rows(path):
-    """(line, row with every column, column name to its place and name) of a CSV file."""
-    try:
-        text = Path(path).read_text("utf-8-sig")
-    except FileNotFoundError:
-        raise KoshError("there is no such file", where=path, next_step="check the path") from None
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise KoshError(
-            "the file is not UTF-8", where=f"{path}, line {line}", next_step="save the file as UTF-8"
-        ) from None
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        header = next(reader, [])
-        places = {name: f"{n} ({name})" for n, name in enumerate(header, start=1)}
-        for name in COLUMNS:
-            if name not in header and name not in OPTIONAL:
-                raise KoshError(
-                    "a column is missing",
-                    where=f"{path}, line 1",
-                    found=", ".join(header) or "no header",
-                    expected=name,
-                    next_step=f"the columns are {', '.join(COLUMNS)}; the last four may be left out",
-                )
-        for name in header:
-            _one_of(name, COLUMNS, "column", f"{path}, line 1, column {places[name]}")
-        for cells in filter(None, reader):
-            if len(cells) != len(header):
-                raise KoshError(
-                    "a row has another number of cells than the header",
-                    where=f"{path}, line {reader.line_num}, column {min(len(cells), len(header))}",
-                    found=len(cells),
-                    expected=len(header),
-                    next_step="put a cell that contains a comma between double quotes",
-                )
-            row = dict.fromkeys(COLUMNS, "") | {"language": "en"}
-            row |= {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
-            yield reader.line_num, row | {"language": row["language"] or "en"}, places
-    except csv.Error as error:
-        raise KoshError(
-            "a row is not valid CSV",
-            where=f"{path}, line {reader.line_num}",
-            found=error,
-            next_step="check the double quotes: one inside a quoted cell is written twice",
-        ) from None
 
 
 def _one_of(cell, words, noun, where):

@@ -5,6 +5,7 @@ else: the checks of a table at rest and in memory are both built from it. A tabl
 its bytes have the registered digest; whoever edits a table registers it, which validates it first.
 """
 
+import codecs
 import copy
 import csv
 import hashlib
@@ -19,7 +20,7 @@ import textwrap
 from pathlib import Path
 from typing import NamedTuple
 
-from kosh import ROOT
+from kosh import ROOT, command
 from kosh.errors import KoshError, near
 
 DESCRIPTOR = "data/datapackage.json"
@@ -72,6 +73,13 @@ def describe(table, root=ROOT):
         return entries[table]
     file = next((Path(root) / "data").rglob(f"{table}.csv"), None)
     if file is None:
+        other = next((Path(root) / "data").rglob(f"{table}.*"), None)
+        if other is not None:
+            raise KoshError(
+                f"{table!r} is no table, and has no digest to register",
+                where=_relative(other, root),
+                next_step=f"check it with the tables that it goes with: {command()} data check",
+            )
         raise KoshError(
             f"unknown table {table!r}",
             where=DESCRIPTOR,
@@ -84,7 +92,7 @@ def describe(table, root=ROOT):
         where=_relative(file, root),
         found="columns " + ", ".join(types),
         expected=f"an entry {table!r} under resources in {DESCRIPTOR}, with a description of every column",
-        next_step=f"copy the entry of a similar table, adapt it, then: kosh data register {table}",
+        next_step=f"copy the entry of a similar table, adapt it, then: {command()} data register {table}",
     )
 
 
@@ -136,7 +144,7 @@ def read(table, root=ROOT):
             where=_relative(table_path(table, root), root),
             found=digest(content),
             expected=entry.get("hash", "no digest is registered yet"),
-            next_step=f"kosh data register {table} (or restore the file, if the edit was not meant)",
+            next_step=f"restore the file or, if the edit was meant: {command()} data register {table}",
         )
     return content
 
@@ -157,7 +165,7 @@ def _validate(table, content, root):
             where=f"{_relative(table_path(table, root), root)}, row {first.row}{column}",
             found=first.found,
             expected=first.expected,
-            next_step=first.next_step or f"correct it, then: kosh data register {table}",
+            next_step=first.next_step or f"correct it, then: {command()} data register {table}",
         )
 
 
@@ -241,7 +249,7 @@ def _fault(error, entry, fields, root):
         return Fault(row, None, f"duplicate key: {error.note}", found, "every " + ", ".join(keys) + " once")
     if error.type == "foreign-key":
         target, names = error.reference_name or entry["name"], ", ".join(error.field_names)
-        known = _column(target, error.reference_field_names[0], root)
+        known = distinct(target, error.reference_field_names[0], root)
         return Fault(
             row,
             names,
@@ -249,7 +257,7 @@ def _fault(error, entry, fields, root):
             ", ".join(map(repr, error.field_cells)),
             f"a value of {target}.{', '.join(error.reference_field_names)}, such as "
             + ", ".join(near(error.field_cells[0], known)),
-            f"correct it, or add it to the table {target} and: kosh data register {target}",
+            f"correct it, or add it to the table {target} and: {command()} data register {target}",
         )
     if error.type in {"missing-cell", "extra-cell", "blank-row"}:
         return Fault(row, None, "wrong number of cells", f"{len(cells)} cells", f"{len(fields)} cells")
@@ -261,24 +269,44 @@ def _fault(error, entry, fields, root):
 # ---- registering an edited table
 
 
-def register(table, root=ROOT):
+def register(table, root=ROOT, fits=None):
     """Validate an edited table and write its digest, bytes and rows into the descriptor.
+
+    ``fits(root)`` may raise a KoshError where the table does not go with what lies beside it. A table that a
+    spreadsheet saved is rewritten without byte order mark and with lines ended by LF: git would do the latter
+    at the next commit, and the digest would be that of a file that nobody else has.
 
     Returns the report as plain lines: the digest and rows now and as registered before, then the rows
     added, removed and changed since the last commit (where git has one). Nothing is written when the
-    table has a fault (KoshError) or when nothing changed; the descriptor is replaced in one step.
+    table, or one that refers to it, has a fault (KoshError) or when nothing changed; each file is replaced in
+    one step.
     """
-    content, package = _content(table, root), descriptor(root)
-    _validate(table, content, root)
+    saved, package = _content(table, root), descriptor(root)
+    content = saved.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n")
+    for name in [table, *_referring(table, root)]:
+        _validate(name, _content(name, root), root)
+    if fits:
+        fits(root)
     entry = next(entry for entry in package["resources"] if entry["name"] == table)
     rows = len(_rows(content, entry["path"])) - 1
     facts = {"hash": digest(content), "bytes": len(content), "rows": rows}
     before = {fact: entry.get(fact) for fact in facts}
     lines = [f"{table}: {_told(facts)} ({_was(before, facts)})"]
     entry.update(facts)
+    if content != saved:
+        _write(content, table_path(table, root))
+        lines.append("rewritten without byte order mark, lines ended by LF, as git keeps it")
     if before != facts:
-        _write(package, Path(root) / DESCRIPTOR)
+        _write(f"{json.dumps(package, ensure_ascii=False, indent=2)}\n".encode(), Path(root) / DESCRIPTOR)
     return lines + _changes(table, content, _committed(table_path(table, root)), root)
+
+
+def _referring(table, root):
+    """Names of the tables that have foreign keys into this one."""
+    for entry in descriptor(root)["resources"]:
+        keys = entry["schema"].get("foreignKeys", [])
+        if any(key["reference"]["resource"] == table for key in keys):
+            yield entry["name"]
 
 
 def _told(facts):
@@ -347,13 +375,12 @@ def _committed(path):
     return shown.stdout if shown.returncode == 0 else None
 
 
-def _write(package, path):
-    """Replace the descriptor in one step, so that an interrupted write leaves the old one."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".datapackage-", suffix=".json")
+def _write(content, path):
+    """Replace a file in one step, so that an interrupted write leaves the old one."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
     try:
-        with open(handle, "w", encoding="utf-8", newline="\n") as file:
-            json.dump(package, file, ensure_ascii=False, indent=2)
-            file.write("\n")
+        with open(handle, "wb") as file:
+            file.write(content)
         shutil.copymode(path, name)
         os.replace(name, path)
     except BaseException:
@@ -379,7 +406,7 @@ def _content(table, root):
 def _rows(content, where):
     """All records of a CSV file, header first: a list of lists of strings."""
     try:
-        text = content.decode("utf-8")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise KoshError(
@@ -388,12 +415,20 @@ def _rows(content, where):
             found=repr(error.object[error.start : error.end]),
             next_step="save the file as UTF-8",
         ) from None
+    if lone := re.search(r"[^\r\n]{0,20}\r(?!\n)", text):
+        raise KoshError(
+            "a carriage return stands alone",
+            where=f"{where}, line {text.count(chr(10), 0, lone.start()) + 1}",
+            found=repr(lone[0]),
+            expected="lines that end in LF (or CR LF, which registering turns into LF)",
+            next_step="save the file with LF line ends; take the character out where it stands in a cell",
+        )
     return list(csv.reader(io.StringIO(text, newline=""))) or [[]]
 
 
-def _column(table, column, root):
-    """The distinct cells of a column, not verified."""
-    header, *rows = _rows(_content(table, root), table)
+def distinct(table, column, root=ROOT):
+    """The distinct cells of a column, as text and unverified: for checks before a table is registered."""
+    header, *rows = _rows(_content(table, root), _relative(table_path(table, root), root))
     return {row[header.index(column)] for row in rows}
 
 

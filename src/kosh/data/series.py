@@ -10,7 +10,7 @@ import io
 from difflib import get_close_matches
 from fractions import Fraction
 
-from kosh import ROOT
+from kosh import ROOT, command
 from kosh.data import package
 from kosh.errors import KoshError, near
 
@@ -186,7 +186,7 @@ def _validated(name, root):
             where=f"{package.table_path(name, root).relative_to(root).as_posix()}{row}, {fault['column']}",
             found=fault["failure_case"],
             expected=fault["check"],
-            next_step=f"kosh data check {name}",
+            next_step=f"{command()} data check {name}",
         ) from None
 
 
