@@ -4,11 +4,11 @@
 # Inputs are complete: notebook, parameters, tables, library modules, lock. Jobs put their results in place
 # whole, so that a failed one leaves the last good results; what Snakemake watches is a mark that a job leaves
 # when it is done. (Results of its own Snakemake deletes before a job, or restores after it as if they were new.)
-import json
 import shlex
 import sys
 from pathlib import Path
 
+from kosh.analysis import coherence
 from kosh.book import analyses, dependencies, runner, site
 from kosh.data import package
 
@@ -33,14 +33,14 @@ def analysis_inputs(page):
     ]
 
 
+# a fault of the tables, told once and not by every job
+for table in sorted({table for page in PAGES.values() for table in page.tables}):
+    package.read(table, ROOT)
+if any(table in coherence.TABLES for page in PAGES.values() for table in page.tables):
+    coherence.check(ROOT)
+
 # found out here and not in the rule: of a rule whose inputs raise, Snakemake takes the old outputs as they are
 INPUTS = {name: analysis_inputs(page) for name, page in PAGES.items()}
-
-
-def descriptions(wildcards):
-    """Digest of what the descriptor says of the page's tables: releases and their months decide verdicts."""
-    entries = [package.describe(table, ROOT) for table in PAGES[wildcards.page].tables]
-    return package.digest(json.dumps(entries).encode())
 
 
 wildcard_constraints:
@@ -72,7 +72,7 @@ rule analysis:
     params:
         # a change of title or parameters runs the notebook again, a change of another page's does not
         page=lambda wildcards: repr(PAGES[wildcards.page]),
-        descriptions=descriptions,
+        described=lambda wildcards: package.described(PAGES[wildcards.page].tables, ROOT),
     shell:
         "{KOSH} page {wildcards.page} {KILLED}"
 

@@ -63,10 +63,47 @@ def read_yaml(name):
 # ---- notebooks
 
 
+def traces(notebook):
+    """What an execution left in a notebook (parsed JSON), each with the id of its cell."""
+    found = [f"metadata {name}" for name in notebook["metadata"].keys() - {"kernelspec", "language_info"}]
+    for cell in notebook["cells"]:
+        tags = cell["metadata"].get("tags", [])
+        found += [f"{cell['id']}: metadata {name}" for name in cell["metadata"].keys() - {"tags"}]
+        found += [f"{cell['id']}: tag {tag}" for tag in tags if tag != "parameters"]
+        if cell.get("outputs") or cell.get("execution_count") is not None:
+            found.append(f"{cell['id']}: outputs or a number of execution")
+    return found
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_notebook_has_no_outputs_and_one_parameters_cell(path):
-    for cell in cells(path):
-        assert cell["outputs"] == [] and cell["execution_count"] is None, f"{path.name}, cell {cell['id']}"
+def test_a_notebook_is_kept_as_if_it_had_never_run(path):
+    found = traces(json.loads(path.read_text(encoding="utf-8")))
+    assert not found, f"{path.name}: clear all outputs and remove {', '.join(found)}"
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        lambda notebook, cell: cell.update(execution_count=1),
+        lambda notebook, cell: cell["outputs"].append(
+            {"output_type": "stream", "name": "stdout", "text": "1"}
+        ),
+        lambda notebook, cell: cell["metadata"].update(papermill={"duration": 1.5}),
+        lambda notebook, cell: cell["metadata"].update(execution={"iopub.status.idle": "12:00"}),
+        lambda notebook, cell: cell["metadata"].update(tags=["injected-parameters"]),
+        lambda notebook, cell: notebook["metadata"].update(papermill={"version": "2.7"}),
+        lambda notebook, cell: notebook["metadata"].update(widgets={}),
+    ],
+    ids=["count", "output", "cell of papermill", "times", "parameters", "papermill", "widgets"],
+)
+def test_what_an_execution_leaves_in_a_notebook_is_seen(leave):
+    notebook = json.loads(NOTEBOOKS[0].read_text(encoding="utf-8"))
+    leave(notebook, next(cell for cell in notebook["cells"] if cell["cell_type"] == "code"))
+    assert len(traces(notebook)) == 1
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_has_one_parameters_cell(path):
     tagged = [cell["id"] for cell in cells(path) if "parameters" in cell["metadata"].get("tags", [])]
     assert len(tagged) == 1, f"{path.name}: cells tagged 'parameters': {tagged}"
 

@@ -109,7 +109,7 @@ def run(notebook, pairs, listed, opened):
 
 
 @main.command()
-@click.option("--why", required=True, help="Why the numbers moved; kept in tests/numbers/accepted/LOG.md.")
+@click.option("--why", required=True, help="Why the numbers moved; kept in tests/numbers/accepted/log.jsonl.")
 def accept(why):
     """Take the findings and verdicts of the last build as right, after showing what changed."""
     from kosh.book import accepted

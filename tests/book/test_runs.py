@@ -72,7 +72,7 @@ def test_what_differs_from_the_book_is_told_with_the_verdicts_that_turned(projec
 
 def test_without_a_page_to_compare_with_the_next_step_is_named(project):
     for record in (run(), run(notebook="other")):
-        assert "make book" in runs.beside_the_book(record, project)
+        assert "no page of the book to compare with" in runs.beside_the_book(record, project)
 
 
 # ---- the run among the pages of the book

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from filelock import FileLock
 
 from kosh import cli
-from kosh.book import accepted, analyses, runner, scorecard, site, workflow
+from kosh.book import accepted, analyses, records, runner, scorecard, site, workflow
 from kosh.data import package
 from kosh.errors import KoshError
 
@@ -98,6 +98,15 @@ def test_another_parameter_makes_its_page_again(built):
     built.change("notebooks/pages.yml", "year: 2013", "year: 2012")
     assert built.jobs() == ["book", "tajikistan", "verdicts"]
     assert "42.2\u202f%" in built.shown()
+
+
+@pytest.mark.slow
+def test_a_change_that_is_dated_before_the_last_build_is_noticed(built):
+    built.change("notebooks/example.ipynb", CELL, f"\\n{CELL}")
+    os.utime(built.root / "notebooks/example.ipynb", (1, 1))
+    assert "the last build is not of the present sources" in built.book(status=1)
+    assert "tajikistan" in built.jobs()
+    records.check(built.root)
 
 
 # ---- what a fault leaves behind
@@ -236,6 +245,14 @@ def test_a_failed_job_fails_the_build(here, monkeypatch):
     monkeypatch.setattr(workflow, "_snakemake", lambda cores, root: 1)
     with pytest.raises(KoshError, match="the book was not built"):
         workflow.make_book(root=here.root, say=pytest.fail)
+
+
+def test_a_source_that_snakemake_overlooked_is_told_and_nothing_of_the_build_is_trusted(here, monkeypatch):
+    here.change("notebooks/example.ipynb", CELL, f"\\n{CELL}")
+    monkeypatch.setattr(workflow, "_snakemake", lambda cores, root: 0)
+    with pytest.raises(KoshError, match="not of the present sources"):
+        workflow.make_book(root=here.root, say=pytest.fail)
+    assert not list((here.root / "_build").glob("done/*"))
 
 
 def test_an_interrupt_that_snakemake_keeps_to_itself_is_told(here, monkeypatch):

@@ -1,20 +1,17 @@
-"""A copy of the project's tables, to plant faults in."""
+"""A copy of the project's tables, with a small series, to plant faults in."""
 
 import os
-import shutil
 
 import pytest
 
-from kosh import ROOT
-
 
 @pytest.fixture
-def project(tmp_path, monkeypatch):
+def project(tmp_path, monkeypatch, copy_tables):
     """A folder with a copy of ``data/``; git commands in it cannot reach another repository."""
     for name in [name for name in os.environ if name.startswith("GIT_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    shutil.copytree(ROOT / "data", tmp_path / "data")
+    copy_tables(tmp_path)
     return tmp_path
 
 

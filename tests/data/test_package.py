@@ -86,7 +86,7 @@ FAULTS = {
     ),
     "text in a number column": (
         (KGZ_2014, "KGZ,2014,2020-10,thirty\n"),
-        ["not a plain number", "row 5106, column value", "'thirty'", "number, from 0 to 200"],
+        ["not a plain number", "row 7, column value", "'thirty'", "number, from 0 to 200"],
     ),
     "a number with a separator": (
         (KGZ_2014, "KGZ,2014,2020-10,3_0\n"),
@@ -98,25 +98,25 @@ FAULTS = {
     ),
     "empty cell": (
         (KGZ_2014, "KGZ,2014,2020-10,\n"),
-        ["not as described", "row 5106, column value", "found:    ''"],
+        ["not as described", "row 7, column value", "found:    ''"],
     ),
     "value out of range": (
         (KGZ_2014, "KGZ,2014,2020-10,3003.2\n"),
-        ["row 5106, column value", "'3003.2'", "number, from 0 to 200"],
+        ["row 7, column value", "'3003.2'", "number, from 0 to 200"],
     ),
     "year out of range": (
         (KGZ_2014, "KGZ,1814,2020-10,30.0321142\n"),
-        ["row 5106, column year", "'1814'", "integer, from 1990 to 2030"],
+        ["row 7, column year", "'1814'", "integer, from 1990 to 2030"],
     ),
     "duplicate key": (
         (KGZ_2014, KGZ_2014 * 2),
-        ["duplicate key: the same as in the row at position 5106", "row 5107", "KGZ", "2014", "2020-10"],
+        ["duplicate key: the same as in the row at position 7", "row 8", "KGZ", "2014", "2020-10"],
     ),
     "unknown country": (
         (KGZ_2014, "KGX,2014,2020-10,30.0321142\n"),
         [
             "unknown country",
-            "row 5106, column country",
+            "row 7, column country",
             "'KGX'",
             "such as KGZ",
             "add it to the table countries",
@@ -125,14 +125,14 @@ FAULTS = {
     "unknown vintage": (
         (KGZ_2014, "KGZ,2014,2020-11,30.0321142\n"),
         [
-            "row 5106, column vintage",
+            "row 7, column vintage",
             "'2020-11'",
-            "one of 2013-04 2018-04 2018-09 2020-10 2024-10 2025-01 2026-06",
+            "one of 2013-04 2018-04 2020-10 2025-01",
         ],
     ),
     "too few cells": (
         (KGZ_2014, "KGZ,2014,2020-10\n"),
-        ["wrong number of cells", "row 5106", "3 cells", "4 cells"],
+        ["wrong number of cells", "row 7", "3 cells", "4 cells"],
     ),
     "too many cells": (
         (KGZ_2014, "KGZ,2014,2020-10,30.0321142,1\n"),
@@ -162,7 +162,7 @@ def test_edited_table_is_refused_until_registered(project, edit):
     for function in (package.read, package.check):
         with pytest.raises(KoshError, match="kosh data register remittances") as error:
             function("remittances", project)
-        assert error.value.expected == package.describe("remittances")["hash"]
+        assert error.value.expected == package.describe("remittances", project)["hash"]
         assert error.value.found != error.value.expected
     package.register("remittances", project)
     package.check("remittances", project)
@@ -236,10 +236,12 @@ def test_blank_row(project, edit):
 
 def test_other_encoding(project):
     file = project / "data/series/countries.csv"
-    file.write_bytes(file.read_text(encoding="utf-8").encode("latin-1"))
+    text = file.read_text(encoding="utf-8")
+    file.write_bytes(text.encode("latin-1"))
+    line = 1 + text[: text.index("ô")].count("\n")
     with pytest.raises(KoshError, match="not in UTF-8") as error:
         package.register("countries", project)
-    assert error.value.where == "data/series/countries.csv, line 36" and "\\xf4" in error.value.found
+    assert error.value.where == f"data/series/countries.csv, line {line}" and "\\xf4" in error.value.found
 
 
 @pytest.mark.parametrize(
@@ -337,7 +339,7 @@ def test_register_says_what_changed(committed, edit):
     lines = package.register("remittances", committed)
     new = package.describe("remittances", committed)
     assert lines == [
-        f"remittances: 10691 rows, {new['hash'][:19]} (was 10691 rows, {old['hash'][:19]})",
+        f"remittances: 16 rows, {new['hash'][:19]} (was 16 rows, {old['hash'][:19]})",
         "1 row added:",
         "  ZWE 2024 2025-01",
         "1 row removed:",
@@ -439,14 +441,14 @@ def test_long_lists_and_long_cells_are_shortened(committed, edit):
     edited = [header, *(f"{row} {'x' * 60}" for row in rows)]
     file.write_text("\n".join(edited) + "\n", encoding="utf-8")
     lines = package.register("countries", committed)
-    assert lines[1] == "201 cells changed:" and lines[2] == "  ABW name Aruba -> Aruba..."
-    assert lines[-1] == "  ... and 181 more"
+    assert lines[1] == f"{len(rows)} cells changed:" and lines[2] == "  ABW name Aruba -> Aruba..."
+    assert len(lines) == 23 and lines[-1] == f"  ... and {len(rows) - 20} more"
 
 
 def test_without_git_only_counts_are_compared(project, edit, monkeypatch):
     edit(KGZ_2014, "")
     lines = package.register("remittances", project)
-    assert "10690 rows" in lines[0] and "was 10691 rows" in lines[0]
+    assert "15 rows" in lines[0] and "was 16 rows" in lines[0]
     assert lines[1] == "no earlier version in git: rows not compared"
     monkeypatch.setenv("PATH", "")
     assert package.register("remittances", project)[1] == lines[1]

@@ -1,7 +1,6 @@
 """The chapter on references: its numbers against the table read anew."""
 
 import csv
-import json
 from collections import Counter
 
 import pytest
@@ -16,9 +15,8 @@ def rows():
 
 
 @pytest.fixture(scope="module")
-def found():
-    path = ROOT / "_build/findings/literature-kappassova2024.json"
-    return {k: f["value"] for k, f in json.loads(path.read_text(encoding="utf-8"))["findings"].items()}
+def found(record):
+    return {name: f["value"] for name, f in record("literature-kappassova2024")["findings"].items()}
 
 
 def test_counts_are_those_of_the_table(rows, found):

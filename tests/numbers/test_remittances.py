@@ -1,7 +1,6 @@
 """The chapter on remittances: its numbers against the table read anew, and what the book says of them."""
 
 import csv
-import json
 from fractions import Fraction
 
 import pytest
@@ -22,11 +21,8 @@ def table():
 
 
 @pytest.fixture(scope="module")
-def found():
-    return {
-        page: json.loads((ROOT / f"_build/findings/{page}.json").read_text(encoding="utf-8"))
-        for page in COUNTRIES
-    }
+def found(record):
+    return {page: record(page) for page in COUNTRIES}
 
 
 @pytest.mark.parametrize("page", COUNTRIES)

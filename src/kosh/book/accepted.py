@@ -1,36 +1,67 @@
 """The numbers accepted as right: what a build found against what was found when they were last accepted.
 
-``tests/numbers/accepted/<page>.json`` holds the text, value and unit of every finding and the word of every
-verdict of a page; ``LOG.md`` beside them says when they changed, and why.
+``tests/numbers/accepted/<page>.json`` holds the value and unit of every finding and the word and sentence of
+every verdict of a page. ``log.jsonl`` beside them says when each of them changed, from what to what, and why:
+one JSON object a line, the newest at the end. Replayed from its first line it gives the accepted numbers.
 """
 
 import json
 import math
 import os
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 
 from kosh import ROOT, command
-from kosh.book import analyses
-from kosh.book.findings import write_json
+from kosh.book import analyses, records
+from kosh.book.findings import write_json, write_text
 from kosh.errors import KoshError
 
 FOLDER = "tests/numbers/accepted"
-LOG = f"{FOLDER}/LOG.md"
+LOG = f"{FOLDER}/log.jsonl"
 
 #: Findings are equal to this many significant digits on all machines; linear algebra differs beyond.
 DIGITS = 12
 
 
-def summary(record):
-    """What is accepted of a page: each finding's value and unit, each verdict's word and sentence.
+@dataclass(frozen=True)
+class Change:
+    """One accepted change: a line of the log.
 
-    Returns a dict of name to value; verdicts are named ``verdict CLAIMS PLACE``.
+    ``date`` is the ISO day, ``why`` the reason given, ``name`` the finding's or the verdict's. ``before`` and
+    ``after`` are what `summary` gives, None where there was nothing or is nothing any more.
+    """
+
+    date: str
+    why: str
+    page: str
+    name: str
+    before: dict | None
+    after: dict | None
+
+
+@dataclass(frozen=True)
+class VerdictChange:
+    """A verdict whose word changed: ``before`` is None for a new one, ``after`` for one that was dropped."""
+
+    date: str
+    claims: tuple
+    place: str
+    page: str
+    before: str | None
+    after: str | None
+    why: str
+
+
+def summary(record):
+    """What is accepted of a page: dict of name to ``{value, unit}`` of a finding, and of
+    ``verdict CLAIMS PLACE`` to ``{claims, place, word, sentence}``.
     """
     found = {name: {"value": f["value"], "unit": f["unit"]} for name, f in record["findings"].items()}
     for verdict in record["verdicts"]:
         name = f"verdict {' '.join(verdict['claims'])} {verdict['place']}"
-        found[name] = {"value": f"{verdict['word']}. {verdict['sentence']}", "unit": ""}
+        found[name] = {key: verdict[key] for key in ("claims", "place", "word", "sentence")}
     return found
 
 
@@ -42,86 +73,155 @@ def equal(old, new):
 
 
 def differences(root=ROOT):
-    """Where the last build differs from what was accepted: a list of `KoshError`, one a value."""
-    root = Path(root)
-    found = []
-    pages = analyses.pages(root)
-    for name, page in pages.items():
-        new, old = _found(name, root), _accepted(name, root)
-        for key in [*old, *(k for k in new if k not in old)]:
-            before, after = old.get(key), new.get(key)
-            same_unit = before and after and before["unit"] == after["unit"]
-            if not (same_unit and equal(before["value"], after["value"])):
-                found.append(_moved(f"{name}.{key}", before, after, page.notebook))
-    for path in sorted((root / FOLDER).glob("*.json")):
-        if path.stem not in pages:
-            found.append(_moved(path.stem, {"value": "a page of the book", "unit": ""}, None, "-"))
-    return found
+    """Where the last build differs from what was accepted: a list of `KoshError`, one a value.
+
+    Raises KoshError where the build is not of the present sources.
+    """
+    notebooks = {name: page.notebook for name, page in analyses.pages(root).items()}
+    return [
+        KoshError(
+            f"{page}.{name} {_state(before, after)}",
+            where=f"notebooks/{notebooks[page]}.ipynb" if page in notebooks else FOLDER,
+            found=after and _told(after),
+            expected=before and _told(before),
+            next_step=f'find out why; if it is right: {command()} accept --why "..."',
+        )
+        for page, name, before, after in _moved(root)
+    ]
 
 
 def accept(why, root=ROOT):
-    """Take the last build as right; returns what changed, as text. Nothing is written without a reason."""
-    root = Path(root)
-    if not why.strip():
+    """Take the last build as right; returns what changed, as text.
+
+    Nothing is written without a reason, nor (KoshError) where the build is not of the present sources.
+    """
+    root, why = Path(root), why.strip()
+    if not why:
         raise KoshError(
             "a change of accepted numbers needs a reason", next_step=f'{command()} accept --why "..."'
         )
-    moved = differences(root)
+    moved = _moved(root)
     if not moved:
         return "Nothing to accept: all findings and verdicts are the accepted ones."
+    changes = [Change(_today(), why, *difference) for difference in moved]
+    # the log first: what is logged twice after an interruption is still told, what is not logged is lost
+    lines = [json.dumps(vars(change), ensure_ascii=False, allow_nan=False) for change in changes]
+    path = root / LOG
+    write_text(path, (path.read_text(encoding="utf-8") if path.exists() else "") + "\n".join([*lines, ""]))
+    for page in {change.page for change in changes}:
+        _write(page, root)
+    told = [
+        f"- {c.page}.{c.name} {_state(c.before, c.after)}: {_told(c.before)} -> {_told(c.after)}"
+        for c in changes
+    ]
+    return "\n".join([f"{len(moved)} accepted because: {why}", *told])
+
+
+def log(root=ROOT):
+    """All accepted changes, a list of `Change`, the oldest first; KoshError for a line that is none."""
+    path, changes = Path(root) / LOG, []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines() if path.exists() else [], 1):
+        try:
+            changes.append(Change(**json.loads(line)))
+        except (TypeError, ValueError):
+            raise KoshError(
+                "a line of the log of accepted numbers is none of its own",
+                where=f"{LOG}, line {number}",
+                found=line[:60],
+                expected='{"date": ..., "why": ..., "page": ..., "name": ..., "before": ..., "after": ...}',
+                next_step="restore the line; after a merge keep the lines of both sides",
+            ) from None
+    return changes
+
+
+def replayed(root=ROOT):
+    """What the log says is accepted: dict of page to what `summary` gave, as in the files beside it."""
+    pages = {}
+    for change in log(root):
+        accepted = pages.setdefault(change.page, {})
+        if change.after is None:
+            accepted.pop(change.name, None)
+        else:
+            accepted[change.name] = change.after
+    return {page: accepted for page, accepted in pages.items() if accepted}
+
+
+def verdict_changes(root=ROOT):
+    """Every verdict that was new, dropped, or got another word: a list of `VerdictChange`, newest first.
+
+    Those accepted together stay in the order of the pages; one whose sentence alone changed is left out.
+    """
+    together = [list(changes) for _, changes in groupby(log(root), lambda c: (c.date, c.why))]
+    found = []
+    for change in (change for changes in reversed(together) for change in changes):
+        verdict = change.after or change.before
+        before, after = ((entry or {}).get("word") for entry in (change.before, change.after))
+        if before != after:
+            found.append(
+                VerdictChange(
+                    date=change.date,
+                    claims=tuple(verdict["claims"]),
+                    place=verdict["place"],
+                    page=change.page,
+                    before=before,
+                    after=after,
+                    why=change.why,
+                )
+            )
+    return found
+
+
+def _moved(root):
+    """(page, name, before, after) of each value of the last build that is not the accepted one."""
+    root = Path(root)
+    records.check(root)
     pages = analyses.pages(root)
-    for name in pages:
-        write_json(root / FOLDER / f"{name}.json", summary(_record(name, root)))
-    for path in (root / FOLDER).glob("*.json"):
-        if path.stem not in pages:
-            path.unlink()
-    lines = [f"- {m.problem}: {m.expected or 'nothing'} -> {m.found or 'nothing'}" for m in moved]
-    _log(root / LOG, why.strip(), lines)
-    return "\n".join([f"{len(moved)} accepted because: {why.strip()}", *lines])
+    gone = sorted(path.stem for path in (root / FOLDER).glob("*.json") if path.stem not in pages)
+    moved = []
+    for page in [*pages, *gone]:
+        old = _accepted(page, root)
+        new = summary(records.load(page, root)) if page in pages else {}
+        for name in [*old, *(name for name in new if name not in old)]:
+            if not _same(old.get(name), new.get(name)):
+                moved.append((page, name, old.get(name), new.get(name)))
+    return moved
 
 
-def _moved(name, before, after, notebook):
-    state = "moved" if before and after else "is new" if after else "is gone"
-    return KoshError(
-        f"{name} {state}",
-        where=f"notebooks/{notebook}.ipynb",
-        found=after and f"{after['value']!r} {after['unit']}".strip(),
-        expected=before and f"{before['value']!r} {before['unit']}".strip(),
-        next_step=f'find out why; if it is right: {command()} accept --why "..."',
-    )
+def _same(old, new):
+    """Whether two entries of a summary, or None, say the same."""
+    return bool(old and new) and old.keys() == new.keys() and all(equal(old[key], new[key]) for key in old)
 
 
-def _record(name, root):
-    path = root / f"_build/findings/{name}.json"
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise KoshError(
-            f"page {name} has no findings yet",
-            where=path.relative_to(root),
-            next_step=f"build the book first: {command()} book",
-        ) from None
+def _write(page, root):
+    """Make the accepted numbers of one page those of the last build, or drop them with the page."""
+    path = root / FOLDER / f"{page}.json"
+    if page not in analyses.pages(root):
+        path.unlink()
+        return
+    old, new = _accepted(page, root), summary(records.load(page, root))
+    # what did not move keeps its last digits, so that a difference in the files is a line of the log
+    write_json(path, {name: old[name] if _same(old.get(name), new[name]) else new[name] for name in new})
 
 
-def _found(name, root):
-    return summary(_record(name, root))
-
-
-def _accepted(name, root):
-    path = root / FOLDER / f"{name}.json"
+def _accepted(page, root):
+    path = root / FOLDER / f"{page}.json"
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
-def _log(path, why, lines):
-    """The newest entry stands at the end; its day follows SOURCE_DATE_EPOCH where that is set."""
+def _state(before, after):
+    return "moved" if before and after else "is new" if after else "is gone"
+
+
+def _told(entry):
+    """An entry of a summary in one line of text."""
+    if entry is None:
+        return "nothing"
+    if "word" in entry:
+        return f"{entry['word']}. {entry['sentence']}"
+    return f"{entry['value']!r} {entry['unit']}".strip()
+
+
+def _today():
+    """The ISO day, by SOURCE_DATE_EPOCH where that is set."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    day = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
-    text = (
-        path.read_text(encoding="utf-8") if path.exists() else "# Accepted numbers: what changed, and why\n"
-    )
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        fresh.write_text("\n".join([text, f"## {day:%Y-%m-%d}: {why}", "", *lines, ""]), encoding="utf-8")
-        os.replace(fresh, path)
-    finally:
-        fresh.unlink(missing_ok=True)
+    return f"{datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC):%Y-%m-%d}"

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from kosh import ROOT
 from kosh.book import analyses, dependencies, parameters
-from kosh.data import series
+from kosh.data import package, series
 from kosh.errors import KoshError
 
 #: Where the runner wants the findings; a notebook run by hand writes to ``_build/by-hand``.
@@ -80,13 +80,14 @@ class Run:
 
     def __init__(self, notebook, values, path, root=ROOT):
         source = root / "notebooks" / f"{notebook}.ipynb"
-        self.path = Path(path)
+        self.path, self.root = Path(path), root
         self.record = {
             "page": self.path.stem,
             "notebook": notebook,
             "parameters": values,
             "code": dependencies.code_digest(source),
-            "tables": {},
+            "tables": None,
+            "described": None,
             "findings": {},
             "verdicts": [],
         }
@@ -113,7 +114,9 @@ class Run:
         self.write()
 
     def write(self):
-        self.record["tables"] = dict(sorted(series.tables_read().items()))
+        tables = dict(sorted(series.tables_read().items()))
+        if tables != self.record["tables"]:
+            self.record |= {"tables": tables, "described": package.described(tables, self.root)}
         write_json(self.path, self.record)
 
 

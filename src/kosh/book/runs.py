@@ -4,7 +4,7 @@ import json
 import textwrap
 from pathlib import Path
 
-from kosh import ROOT
+from kosh import ROOT, command
 from kosh.book import analyses, changes, parameters, runner
 
 FOLDER = "_build/runs"
@@ -75,7 +75,7 @@ def beside_the_book(record, root=ROOT):
     page = nearest_page(record, root)
     path = Path(root) / f"_build/findings/{page.name}.json" if page else None
     if path is None or not path.exists():
-        return "The book has no page of this notebook to compare with: 'make book' builds it."
+        return f"There is no page of the book to compare with yet: {command()} book"
     book = json.loads(path.read_text(encoding="utf-8"))
     moved, turned = changes.findings(book, record), changes.verdicts(book, record)
     count = len(record["findings"])

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from kosh import ROOT
+from kosh import ROOT, command
 from kosh.book import analyses, references
 from kosh.book.runner import ANSI, environment
 from kosh.errors import KoshError
@@ -73,7 +73,7 @@ def build_with_run(folder, root=ROOT):
         raise KoshError(
             "there is no book yet that this page could be shown in",
             where="_build/executed",
-            next_step="run 'make book' first",
+            next_step=f"build the book first: {command()} book",
         ) from None
     shutil.copy(folder / f"{folder.name}.json", found / f"{Path(RUN).name}.json")
     _with_banner(folder / f"{folder.name}.ipynb", staged / f"{RUN}.ipynb", given)

@@ -1,6 +1,7 @@
 """One build of the book at a time: Snakemake under a lock, then what the reader needs to know."""
 
 import json
+import shutil
 import signal
 import time
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from kosh import ROOT
-from kosh.book import runner
+from kosh.book import records, runner
 from kosh.book.scorecard import SCORECARD
 from kosh.errors import KoshError
 
@@ -17,7 +18,8 @@ def make_book(cores=2, root=ROOT, say=print):
     """Run the workflow with ``cores`` jobs at a time; say where to open the book and what it found.
 
     A build already under way is waited for. After a killed one the work begins where it stopped.
-    Raises KoshError when a job failed; its own message stands above.
+    Raises KoshError when a job failed, whose own message stands above, and when a source changed unnoticed;
+    then the next build executes everything.
     """
     root = Path(root)
     started = time.monotonic()
@@ -31,6 +33,12 @@ def make_book(cores=2, root=ROOT, say=print):
             where="the lines above",
             next_step="mend what they name and run the same command again; what was there is unchanged",
         )
+    try:
+        records.check(root)
+    except KoshError:
+        # Snakemake goes by the times of files, and would take the same records again
+        shutil.rmtree(root / "_build/done", ignore_errors=True)
+        raise
     say(summary(root, time.monotonic() - started))
 
 

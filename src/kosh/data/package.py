@@ -96,6 +96,11 @@ def describe(table, root=ROOT):
     )
 
 
+def described(tables, root=ROOT):
+    """Digest of what the descriptor says of these tables: a month of release can decide a verdict."""
+    return digest(json.dumps([describe(table, root) for table in sorted(tables)]).encode())
+
+
 def table_path(table, root=ROOT):
     """The file of a table; KoshError for an unknown table."""
     return Path(root) / "data" / describe(table, root)["path"]
