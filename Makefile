@@ -49,7 +49,7 @@ test-all: book
 	@$(BIN)/python -m pytest --hypothesis-profile=search --cov=kosh --cov-branch --cov-fail-under=95 --cov-report=term:skip-covered
 
 lab: $(READY)
-	@$(BIN)/jupyter lab --notebook-dir=notebooks
+	@$(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks
 
 # make lock   requirements.lock anew, after a change of pyproject.toml
 lock: $(READY)

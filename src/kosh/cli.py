@@ -118,6 +118,24 @@ def accept(why):
 
 
 @main.command()
+@click.argument("revision", default="HEAD")
+@click.option("--json", "form", flag_value="json", help="As JSON.")
+@click.option("--markdown", "form", flag_value="markdown", help="As Markdown, for a pull request.")
+@click.option("--site", default="", help="Address of the published book, for links in Markdown.")
+def diff(revision, form, site):
+    """Say which numbers, verdicts and sentences of the last build differ from those accepted at REVISION."""
+    from kosh.book import difference
+
+    found = difference.since(revision)
+    if form == "json":
+        click.echo(_json(difference.as_record(found)))
+    elif form == "markdown":
+        click.echo(difference.as_markdown(found, site))
+    else:
+        click.echo(difference.as_text(found))
+
+
+@main.command()
 @click.option("--paper", help="Only the claims of this paper.")
 @click.option("--internal", help="Only claims with this verdict of the paper against itself.")
 @click.option("--external", help="Only claims with this verdict against official figures.")

@@ -12,12 +12,12 @@ from kosh.book import findings, runs, site
 from kosh.errors import KoshError
 
 
-def test_the_list_names_notebooks_pages_parameters_and_their_ranges(project):
+def test_the_list_names_notebooks_pages_parameters_and_their_ranges(project, monkeypatch):
+    monkeypatch.setattr(runs, "CHOICES", 2)
     assert runs.listing(project).splitlines() == [
         "example",
         "  makes example-kgz, example-tjk",
-        "  -p country KGZ: ISO 3166 alpha-3 code; "
-        "one of ABW, AFG, AGO, ALB, AND, ARG, ARM, ATG, ... (201 values)",
+        "  -p country KGZ: ISO 3166 alpha-3 code; one of KAZ, KGZ, ... (5 values)",
         "  -p year 2014: year to look up; from 1990 to 2024",
     ]
 

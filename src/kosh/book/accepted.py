@@ -55,10 +55,11 @@ class VerdictChange:
 
 
 def summary(record):
-    """What is accepted of a page: dict of name to ``{value, unit}`` of a finding, and of
+    """What is accepted of a page: dict of name to ``{value, unit, text}`` of a finding, and of
     ``verdict CLAIMS PLACE`` to ``{claims, place, word, sentence}``.
     """
-    found = {name: {"value": f["value"], "unit": f["unit"]} for name, f in record["findings"].items()}
+    kept = ("value", "unit", "text")
+    found = {name: {key: f[key] for key in kept} for name, f in record["findings"].items()}
     for verdict in record["verdicts"]:
         name = f"verdict {' '.join(verdict['claims'])} {verdict['place']}"
         found[name] = {key: verdict[key] for key in ("claims", "place", "word", "sentence")}
@@ -182,12 +183,12 @@ def _moved(root):
         old = _accepted(page, root)
         new = summary(records.load(page, root)) if page in pages else {}
         for name in [*old, *(name for name in new if name not in old)]:
-            if not _same(old.get(name), new.get(name)):
+            if not same(old.get(name), new.get(name)):
                 moved.append((page, name, old.get(name), new.get(name)))
     return moved
 
 
-def _same(old, new):
+def same(old, new):
     """Whether two entries of a summary, or None, say the same."""
     return bool(old and new) and old.keys() == new.keys() and all(equal(old[key], new[key]) for key in old)
 
@@ -200,7 +201,7 @@ def _write(page, root):
         return
     old, new = _accepted(page, root), summary(records.load(page, root))
     # what did not move keeps its last digits, so that a difference in the files is a line of the log
-    write_json(path, {name: old[name] if _same(old.get(name), new[name]) else new[name] for name in new})
+    write_json(path, {name: old[name] if same(old.get(name), new[name]) else new[name] for name in new})
 
 
 def _accepted(page, root):

@@ -24,7 +24,17 @@ class Change:
     @property
     def texts(self):
         """The texts before and after; empty where there is none."""
-        return tuple("" if entry is None else entry["text"] for entry in (self.before, self.after))
+        return tuple("" if entry is None else printed(entry) for entry in (self.before, self.after))
+
+
+def printed(entry):
+    """What a reader sees of an entry: the text of a finding, the word of a verdict."""
+    return entry["text"] if "text" in entry else entry["word"]
+
+
+def cut(text, length=60):
+    """``text``, or its first words and an ellipsis where it is longer."""
+    return text if len(text) <= length else text[:length].rpartition(" ")[0] + " ..."
 
 
 def findings(before, after):
@@ -33,8 +43,8 @@ def findings(before, after):
 
 
 def verdicts(before, after):
-    """Changes between the verdicts of two records; ``text`` of an entry is the word."""
-    return _changes(*({_name(v): v | {"text": v["word"]} for v in r["verdicts"]} for r in (before, after)))
+    """Changes between the verdicts of two records."""
+    return _changes(*({_name(v): v for v in record["verdicts"]} for record in (before, after)))
 
 
 def _changes(before, after):

@@ -1,7 +1,6 @@
 """A notebook under other parameters than the book's, beside the page of the book that is most like it."""
 
 import json
-import textwrap
 from pathlib import Path
 
 from kosh import ROOT, command
@@ -9,8 +8,8 @@ from kosh.book import analyses, changes, parameters, runner
 
 FOLDER = "_build/runs"
 
-#: Longer lists of admitted values, and longer texts of findings, are cut.
-CHOICES, TEXT = 8, 44
+#: Longer lists of admitted values are cut.
+CHOICES = 8
 
 
 def listing(root=ROOT):
@@ -80,14 +79,12 @@ def beside_the_book(record, root=ROOT):
     moved, turned = changes.findings(book, record), changes.verdicts(book, record)
     count = len(record["findings"])
     title = f"Beside the book's page {page.name} ({_told(book['parameters'])}):"
-    lines = [f"  {c.name}: {_cut(c.texts[0])} -> {_cut(c.texts[1])}" for c in moved if c.is_printed]
+    lines = [f"  {c.name}: {_both(c.texts)}" for c in moved if c.is_printed]
     more = len(moved) - len(lines)
     head = f"{len(moved)} of {count} findings differ" + (
         f", {more} of them in no printed digit" if more else ""
     )
-    verdicts = [
-        f"  {c.name}: {c.texts[0] or 'none'} -> {c.texts[1] or 'none'}" for c in turned if c.is_printed
-    ]
+    verdicts = [f"  {c.name}: {_both(c.texts)}" for c in turned if c.is_printed]
     told = f"{len(verdicts)} of {len(record['verdicts'])} verdicts differ"
     return "\n".join([title, head, *lines, told, *verdicts])
 
@@ -96,8 +93,9 @@ def _told(given):
     return ", ".join(f"{name} = {value}" for name, value in given.items())
 
 
-def _cut(text):
-    return textwrap.shorten(text, TEXT, placeholder=" ...") or "nothing"
+def _both(texts):
+    before, after = (changes.cut(text) or "nothing" for text in texts)
+    return f"{before} -> {after}"
 
 
 def _declared(notebook, root):
