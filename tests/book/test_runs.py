@@ -61,13 +61,13 @@ def test_what_differs_from_the_book_is_told_with_the_verdicts_that_turned(projec
     )
     assert runs.beside_the_book(run(), project).splitlines() == [
         "Beside the book's page example-tjk (country = TJK, year = 2014):",
-        "1 of 2 findings differ",
+        "1 of its 2 findings differ",
         "  value: 36.6 % -> 43.8 %",
-        "1 of 1 verdicts differ",
+        "verdicts that differ: 1",
         "  a-001 (TJK): close -> differs",
     ]
     said = runs.beside_the_book(run(year=2014, value=36.614, word="close"), project)
-    assert "1 of 2 findings differ, 1 of them in no printed digit\n0 of 1 verdicts differ" in said
+    assert "1 of its 2 findings differ, 1 of them in no printed digit\nverdicts that differ: none" in said
 
 
 def test_without_a_page_to_compare_with_the_next_step_is_named(project):

@@ -77,15 +77,14 @@ def beside_the_book(record, root=ROOT):
         return f"There is no page of the book to compare with yet: {command()} book"
     book = json.loads(path.read_text(encoding="utf-8"))
     moved, turned = changes.findings(book, record), changes.verdicts(book, record)
-    count = len(record["findings"])
     title = f"Beside the book's page {page.name} ({_told(book['parameters'])}):"
     lines = [f"  {c.name}: {_both(c.texts)}" for c in moved if c.is_printed]
     more = len(moved) - len(lines)
-    head = f"{len(moved)} of {count} findings differ" + (
+    head = f"{len(moved)} of its {len(book['findings'])} findings differ" + (
         f", {more} of them in no printed digit" if more else ""
     )
     verdicts = [f"  {c.name}: {_both(c.texts)}" for c in turned if c.is_printed]
-    told = f"{len(verdicts)} of {len(record['verdicts'])} verdicts differ"
+    told = f"verdicts that differ: {len(verdicts) or 'none'}"
     return "\n".join([title, head, *lines, told, *verdicts])
 
 

@@ -95,9 +95,9 @@ def _with_banner(source, target, given):
     told = ", ".join(f"{name} = {value}" for name, value in given.items())
     title = "A run with parameters of its own, not a page of the book"
     banner = f"```{{admonition}} {title}\n:class: warning\n{told}\n```"
-    cell = {"cell_type": "markdown", "id": "banner", "metadata": {}, "source": banner}
-    # below the title, which must come first
-    notebook["cells"].insert(1, cell)
+    first = notebook["cells"][0]
+    title_line, _, rest = "".join(first["source"]).partition("\n")
+    first["source"] = f"{title_line}\n\n{banner}\n{rest}"
     target.write_text(json.dumps(notebook), encoding="utf-8")
 
 
