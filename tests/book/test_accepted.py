@@ -5,6 +5,7 @@ from dataclasses import astuple
 
 import pytest
 
+from kosh import command
 from kosh.book import accepted, dependencies, findings
 from kosh.data import package
 from kosh.errors import KoshError
@@ -85,7 +86,7 @@ def test_a_moved_number_is_named_with_old_and_new_value_and_the_command(built):
         "  where:    notebooks/example.ipynb\n"
         "  found:    13.5 %\n"
         "  expected: 12.5 %\n"
-        '  next:     find out why; if it is right: kosh accept --why "..."'
+        f'  next:     find out why; if it is right: {command()} accept --why "..."'
     )
 
 
@@ -132,7 +133,7 @@ def test_a_build_of_other_sources_is_neither_compared_nor_accepted(built, write_
 
 def test_without_a_build_the_next_step_is_named(built):
     (built / "_build/findings/north.json").unlink()
-    with pytest.raises(KoshError, match="make book"):
+    with pytest.raises(KoshError, match="kosh book"):
         accepted.differences(built)
 
 

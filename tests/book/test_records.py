@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from kosh import command
 from kosh.book import dependencies, records
 from kosh.data import package
 from kosh.errors import KoshError
@@ -88,7 +89,7 @@ def test_a_stale_build_is_refused_with_pages_what_changed_and_the_next_step(buil
         "the last build is not of the present sources\n"
         "  where:    _build/findings\n"
         f"  found:    changed since\n      tajikistan: {CODE}\n"
-        "  next:     run 'make book'"
+        f"  next:     build the book anew: {command()} book"
     )
 
 
@@ -96,5 +97,5 @@ def test_a_stale_build_is_refused_with_pages_what_changed_and_the_next_step(buil
 def test_a_page_without_findings_is_named_with_the_next_step(root, content):
     path = root / "_build/findings/tajikistan.json"
     path.unlink() if content is None else path.write_text(content)
-    with pytest.raises(KoshError, match=r"page tajikistan has no findings yet.*\n.*\n.*make book"):
+    with pytest.raises(KoshError, match=r"page tajikistan has no findings yet.*\n.*\n.*kosh book"):
         records.check(root)

@@ -172,7 +172,7 @@ def test_a_source_that_cannot_be_read_fails_the_build_though_an_old_book_is_ther
     built.change("notebooks/pages.yml", "[remitances, ", "[remittances, ")
     (built.root / "data/series/remittances.csv").unlink()
     said = built.book(status=1)
-    assert said.startswith("kosh: a file that the book is made from is missing")
+    assert said.startswith("kosh: the file of the table 'remittances' is missing")
     assert "where:    data/series/remittances.csv" in said and "Traceback" not in said
 
 
