@@ -35,8 +35,9 @@ def edit(built, page, name, **entry):
 
 def test_nothing_moved_since_what_was_committed(committed):
     found = difference.since("HEAD", committed.root)
-    assert found.headline == (
-        "0 of 2 findings moved, 0 past their printed precision, 0 of 0 verdicts changed"
+    claims = len(accepted.last_build(committed.root)[accepted.CLAIMS])
+    assert claims and found.headline == (
+        f"0 of 2 findings moved, 0 past their printed precision, verdicts changed on 0 of {claims} claims"
     )
     assert difference.as_text(found) == f"Since HEAD: {found.headline}"
 
@@ -92,9 +93,26 @@ def test_verdicts_new_pages_and_lost_ones_are_told(committed):
     git(committed.root, "add", "--all", accepted.FOLDER)
     git(committed.root, "commit", "--quiet", "--message", "otherwise")
     found = difference.since("HEAD", committed.root)
-    assert [(c.name, c.kind) for c in found.verdicts] == [("tajikistan.verdict a-001 TJK", "gone")]
+    assert [(c.name, c.kind) for c in found.places] == [("tajikistan.verdict a-001 TJK", "gone")]
     assert {(c.name, c.kind) for c in found.findings} == {("countries.known", "new"), ("gone.known", "gone")}
-    assert "Verdicts:\n  tajikistan.verdict a-001 TJK: close -> nothing" in difference.as_text(found)
+    assert (
+        "Verdicts at single places:\n  tajikistan.verdict a-001 TJK: close -> nothing"
+        in difference.as_text(found)
+    )
+
+
+def test_a_claims_changed_verdict_is_told_with_both_words(committed):
+    path = committed.root / accepted.FOLDER / f"{accepted.CLAIMS}.json"
+    known = json.loads(path.read_text(encoding="utf-8"))
+    claim, words = next(iter(known.items()))
+    path.write_text(json.dumps(known | {claim: words | {"internal": "inconsistent"}}), encoding="utf-8")
+    git(committed.root, "commit", "--all", "--quiet", "--message", "otherwise")
+    found = difference.since("HEAD", committed.root)
+    external = words["external"]
+    assert f"verdicts changed on 1 of {len(known)} claims" in found.headline
+    told = f"  {claim}: inconsistent / {external} -> {words['internal']} / {external}"
+    assert told in difference.as_text(found)
+    assert f"| {claim} | inconsistent / {external} |" in difference.as_markdown(found, "https://example.org")
 
 
 @pytest.mark.parametrize("revision", ["nonsense", "HEAD~7"])

@@ -1,8 +1,9 @@
 """The numbers accepted as right: what a build found against what was found when they were last accepted.
 
-``tests/numbers/accepted/<page>.json`` holds the value and unit of every finding and the word and sentence of
-every verdict of a page. ``log.jsonl`` beside them says when each of them changed, from what to what, and why:
-one JSON object a line, the newest at the end. Replayed from its first line it gives the accepted numbers.
+``tests/numbers/accepted/<page>.json`` holds value, unit and printed text of every finding, and word and
+sentence of every verdict of a page; ``claims.json`` holds both words of every claim and the one that leads.
+``log.jsonl`` beside them says when each of them changed, from what to what, and why: one JSON object a line,
+the newest at the end. Replayed from its first line it gives the accepted numbers.
 """
 
 import json
@@ -14,12 +15,15 @@ from itertools import groupby
 from pathlib import Path
 
 from kosh import ROOT, command
-from kosh.book import analyses, records
+from kosh.book import analyses, records, scorecard
 from kosh.book.findings import write_json, write_text
 from kosh.errors import KoshError
 
 FOLDER = "tests/numbers/accepted"
 LOG = f"{FOLDER}/log.jsonl"
+
+#: What no page holds: the words of each claim. It is logged and kept as if it were a page of that name.
+CLAIMS = "claims"
 
 #: Findings are equal to this many significant digits on all machines; linear algebra differs beyond.
 DIGITS = 12
@@ -29,8 +33,8 @@ DIGITS = 12
 class Change:
     """One accepted change: a line of the log.
 
-    ``date`` is the ISO day, ``why`` the reason given, ``name`` the finding's or the verdict's. ``before`` and
-    ``after`` are what `summary` gives, None where there was nothing or is nothing any more.
+    ``date`` is the ISO day, ``why`` the reason given, ``name`` the finding's, the verdict's or the claim's.
+    ``before`` and ``after`` are what `summary` or `words` gives, None where there was or is nothing.
     """
 
     date: str
@@ -43,7 +47,11 @@ class Change:
 
 @dataclass(frozen=True)
 class VerdictChange:
-    """A verdict whose word changed: ``before`` is None for a new one, ``after`` for one that was dropped."""
+    """A verdict whose word changed: ``before`` is None for a new one, ``after`` for one that was dropped.
+
+    Against official figures it has a ``place`` and the page that gave it; the verdict of a paper against
+    itself has no place, and its page is `CLAIMS`.
+    """
 
     date: str
     claims: tuple
@@ -58,12 +66,26 @@ def summary(record):
     """What is accepted of a page: dict of name to ``{value, unit, text}`` of a finding, and of
     ``verdict CLAIMS PLACE`` to ``{claims, place, word, sentence}``.
     """
-    kept = ("value", "unit", "text")
-    found = {name: {key: f[key] for key in kept} for name, f in record["findings"].items()}
+    found = {
+        name: {key: finding[key] for key in ("value", "unit", "text")}
+        for name, finding in record["findings"].items()
+    }
     for verdict in record["verdicts"]:
         name = f"verdict {' '.join(verdict['claims'])} {verdict['place']}"
         found[name] = {key: verdict[key] for key in ("claims", "place", "word", "sentence")}
     return found
+
+
+def words(card):
+    """What is accepted of all verdicts (`scorecard.gather`): by claim ``{internal, external, lead}``."""
+    return {
+        claim: {
+            "internal": entry["internal"]["word"],
+            "external": entry["external"]["word"],
+            "lead": entry["lead"],
+        }
+        for claim, entry in card["claims"].items()
+    }
 
 
 def equal(old, new):
@@ -78,16 +100,17 @@ def differences(root=ROOT):
 
     Raises KoshError where the build is not of the present sources.
     """
-    notebooks = {name: page.notebook for name, page in analyses.pages(root).items()}
+    sources = {name: f"notebooks/{page.notebook}.ipynb" for name, page in analyses.pages(root).items()}
+    sources[CLAIMS] = "data/claims"
     return [
         KoshError(
             f"{page}.{name} {_state(before, after)}",
-            where=f"notebooks/{notebooks[page]}.ipynb" if page in notebooks else FOLDER,
+            where=sources.get(page, FOLDER),
             found=after and _told(after),
             expected=before and _told(before),
             next_step=f'find out why; if it is right: {command()} accept --why "..."',
         )
-        for page, name, before, after in _moved(root)
+        for page, name, before, after in _moved(last_build(root), root)
     ]
 
 
@@ -101,7 +124,8 @@ def accept(why, root=ROOT):
         raise KoshError(
             "a change of accepted numbers needs a reason", next_step=f'{command()} accept --why "..."'
         )
-    moved = _moved(root)
+    found = last_build(root)
+    moved = _moved(found, root)
     if not moved:
         return "Nothing to accept: all findings and verdicts are the accepted ones."
     changes = [Change(_today(), why, *difference) for difference in moved]
@@ -110,7 +134,7 @@ def accept(why, root=ROOT):
     path = root / LOG
     write_text(path, (path.read_text(encoding="utf-8") if path.exists() else "") + "\n".join([*lines, ""]))
     for page in {change.page for change in changes}:
-        _write(page, root)
+        _write(page, found.get(page), root)
     told = [
         f"- {c.page}.{c.name} {_state(c.before, c.after)}: {_told(c.before)} -> {_told(c.after)}"
         for c in changes
@@ -136,7 +160,7 @@ def log(root=ROOT):
 
 
 def replayed(root=ROOT):
-    """What the log says is accepted: dict of page to what `summary` gave, as in the files beside it."""
+    """What the log says is accepted: dict of page to what `summary` or `words` gave."""
     pages = {}
     for change in log(root):
         accepted = pages.setdefault(change.page, {})
@@ -155,14 +179,14 @@ def verdict_changes(root=ROOT):
     together = [list(changes) for _, changes in groupby(log(root), lambda c: (c.date, c.why))]
     found = []
     for change in (change for changes in reversed(together) for change in changes):
-        verdict = change.after or change.before
-        before, after = ((entry or {}).get("word") for entry in (change.before, change.after))
+        before, after = map(_word, (change.before, change.after))
         if before != after:
+            verdict = change.after or change.before
             found.append(
                 VerdictChange(
                     date=change.date,
-                    claims=tuple(verdict["claims"]),
-                    place=verdict["place"],
+                    claims=tuple(verdict.get("claims", [change.name])),
+                    place=verdict.get("place", ""),
                     page=change.page,
                     before=before,
                     after=after,
@@ -172,16 +196,20 @@ def verdict_changes(root=ROOT):
     return found
 
 
-def _moved(root):
-    """(page, name, before, after) of each value of the last build that is not the accepted one."""
-    root = Path(root)
+def last_build(root=ROOT):
+    """What the last build found: dict of page to its `summary`, and of `CLAIMS` to all `words`."""
     records.check(root)
-    pages = analyses.pages(root)
-    gone = sorted(path.stem for path in (root / FOLDER).glob("*.json") if path.stem not in pages)
+    found = {page: summary(records.load(page, root)) for page in analyses.pages(root)}
+    # gathered anew, because verdicts.json may be older than the relations that decide it
+    return found | {CLAIMS: words(scorecard.gather(root))}
+
+
+def _moved(found, root):
+    """(page, name, before, after) of each value of ``found`` that is not the accepted one."""
+    gone = sorted(path.stem for path in (Path(root) / FOLDER).glob("*.json") if path.stem not in found)
     moved = []
-    for page in [*pages, *gone]:
-        old = _accepted(page, root)
-        new = summary(records.load(page, root)) if page in pages else {}
+    for page in [*found, *gone]:
+        old, new = _accepted(page, root), found.get(page, {})
         for name in [*old, *(name for name in new if name not in old)]:
             if not same(old.get(name), new.get(name)):
                 moved.append((page, name, old.get(name), new.get(name)))
@@ -193,13 +221,13 @@ def same(old, new):
     return bool(old and new) and old.keys() == new.keys() and all(equal(old[key], new[key]) for key in old)
 
 
-def _write(page, root):
-    """Make the accepted numbers of one page those of the last build, or drop them with the page."""
+def _write(page, new, root):
+    """Make the accepted numbers of one page ``new``, or drop them with the page (None)."""
     path = root / FOLDER / f"{page}.json"
-    if page not in analyses.pages(root):
+    if new is None:
         path.unlink()
         return
-    old, new = _accepted(page, root), summary(records.load(page, root))
+    old = _accepted(page, root)
     # what did not move keeps its last digits, so that a difference in the files is a line of the log
     write_json(path, {name: old[name] if same(old.get(name), new[name]) else new[name] for name in new})
 
@@ -219,7 +247,16 @@ def _told(entry):
         return "nothing"
     if "word" in entry:
         return f"{entry['word']}. {entry['sentence']}"
-    return f"{entry['value']!r} {entry['unit']}".strip()
+    if "lead" in entry:
+        internal, external, lead = (entry[key] for key in ("internal", "external", "lead"))
+        return f"the paper itself {internal}, official figures {external}, leads {lead}"
+    value = f"{entry['value']!r} {entry['unit']}".strip()
+    return f"{value}, printed {entry['text']}" if "text" in entry else value
+
+
+def _word(entry):
+    """The word of a verdict, or of a claim's verdict against its own paper; None for a finding or nothing."""
+    return entry and entry.get("word", entry.get("internal"))
 
 
 def _today():

@@ -28,8 +28,10 @@ class Change:
 
 
 def printed(entry):
-    """What a reader sees of an entry: the text of a finding, the word of a verdict."""
-    return entry["text"] if "text" in entry else entry["word"]
+    """What a reader sees: the text of a finding, the word of a verdict, both words of a claim."""
+    if "text" in entry:
+        return entry["text"]
+    return entry["word"] if "word" in entry else f"{entry['internal']} / {entry['external']}"
 
 
 def cut(text, length=60):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kosh import ROOT
-from kosh.book import accepted, analyses, changes, records
+from kosh.book import accepted, analyses, changes
 from kosh.claims import ledger
 from kosh.errors import KoshError
 
@@ -34,22 +34,26 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Difference:
-    """The last build against a revision: `changes.Change` of findings and of verdicts, and `Sentence` s."""
+    """The last build against a revision: `changes.Change` s and `Sentence` s.
+
+    ``verdicts`` are those of claims, internal and external; ``places`` those of single places behind them.
+    """
 
     revision: str
     findings: tuple
     verdicts: tuple
+    places: tuple
     sentences: tuple
     totals: dict
 
     @property
     def headline(self):
-        """``3 of 412 findings moved, 2 past their printed precision, 1 of 12 verdicts changed``."""
+        """``3 of 412 findings moved, 2 past their printed precision, verdicts changed on 1 of 9 claims``."""
         past = sum(change.is_printed for change in self.findings)
         return (
             f"{len(self.findings)} of {self.totals['findings']} findings moved, "
             f"{past} past their printed precision, "
-            f"{len(self.verdicts)} of {self.totals['verdicts']} verdicts changed"
+            f"verdicts changed on {len(self.verdicts)} of {self.totals['claims']} claims"
         )
 
 
@@ -60,26 +64,23 @@ def since(revision="HEAD", root=ROOT):
     for one that holds no accepted numbers.
     """
     root = Path(root)
-    records.check(root)
-    before = _accepted_at(revision, root)
-    after = {page: accepted.summary(records.load(page, root)) for page in analyses.pages(root)}
+    before, after = _accepted_at(revision, root), accepted.last_build(root)
     moved = [
-        changes.Change(f"{page}.{name}", old, new)
+        changes.Change(name if page == accepted.CLAIMS else f"{page}.{name}", old, new)
         for page in [*after, *(page for page in before if page not in after)]
         for name, old, new in _pairs(before.get(page, {}), after.get(page, {}))
         if not accepted.same(old, new)
     ]
     entries = [entry for names in after.values() for entry in names.values()]
-    verdicts = [change for change in moved if _is_verdict(change) and change.is_printed]
-    findings = [change for change in moved if not _is_verdict(change)]
     return Difference(
         revision=revision,
-        findings=tuple(findings),
-        verdicts=tuple(verdicts),
+        findings=tuple(change for change in moved if _holds(change, "value")),
+        verdicts=tuple(change for change in moved if _holds(change, "lead")),
+        places=tuple(change for change in moved if _holds(change, "place") and change.is_printed),
         sentences=tuple(_sentences(before, after, root)),
         totals={
             "findings": sum("value" in entry for entry in entries),
-            "verdicts": sum("value" not in entry for entry in entries),
+            "claims": len(after[accepted.CLAIMS]),
         },
     )
 
@@ -89,8 +90,8 @@ def _pairs(before, after):
     return ((name, before.get(name), after.get(name)) for name in names)
 
 
-def _is_verdict(change):
-    return "value" not in (change.after or change.before)
+def _holds(change, key):
+    return key in (change.after or change.before)
 
 
 def _accepted_at(revision, root):
@@ -180,10 +181,18 @@ def _told(sentence, page, state, book):
 # ---- as text
 
 
+def _lists(difference):
+    return (
+        ("Findings", difference.findings),
+        ("Verdicts of claims (by the paper itself / by official figures)", difference.verdicts),
+        ("Verdicts at single places", difference.places),
+    )
+
+
 def as_text(difference):
     """The difference for a terminal."""
     lines = [f"Since {difference.revision}: {difference.headline}"]
-    for title, moved in (("Findings", difference.findings), ("Verdicts", difference.verdicts)):
+    for title, moved in _lists(difference):
         if moved:
             lines += ["", f"{title}:", *(f"  {c.name}: {_both(c)}" for c in moved)]
     if difference.sentences:
@@ -200,13 +209,14 @@ def as_markdown(difference, site=""):
         return f"[{page}]({site.rstrip('/')}/{page}.html{anchor})" if site else f"`{page}`"
 
     lines = [f"**{difference.headline}** (since `{difference.revision}`)"]
-    for title, moved in (("Finding", difference.findings), ("Verdict", difference.verdicts)):
+    for title, moved in _lists(difference):
         if moved:
             lines += ["", f"| {title} | before | after |", "|---|---|---|"]
             for change in moved:
-                page, _, name = change.name.partition(".")
+                page, dot, name = change.name.partition(".")
+                named = f"{link(f'analyses/{page}')} {name}" if dot else page
                 before, after = (text.replace("|", "\\|") or "none" for text in _texts(change))
-                lines.append(f"| {link(f'analyses/{page}')} {name} | {before} | {after} |")
+                lines.append(f"| {named} | {before} | {after} |")
     if difference.sentences:
         lines += ["", "Sentences of the book that change:"]
         for s in difference.sentences:
@@ -226,6 +236,7 @@ def as_record(difference):
         "totals": difference.totals,
         "findings": [entry(change) for change in difference.findings],
         "verdicts": [entry(change) for change in difference.verdicts],
+        "places": [entry(change) for change in difference.places],
         "sentences": [vars(sentence) for sentence in difference.sentences],
     }
 
