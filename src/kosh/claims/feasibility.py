@@ -55,15 +55,15 @@ class Linear:
 
     def message(self, position, ranges):
         """`messages` for the number at ``position`` alone."""
-        known, rest = 0, self.span
+        known, rest = 0, point(0)
         for n, (span, k) in enumerate(zip(ranges, self.coefficients, strict=True)):
             if n == position:
                 continue
             if is_point(span):
-                known -= k * span[0][0]
+                known += span[0][0] * k
             else:
-                rest = add(rest, scaled(span, -k))
-        return divided(_moved(rest, known), self.coefficients[position])
+                rest = add(rest, scaled(span, k))
+        return divided(add(self.span, scaled(_moved(rest, known), -1)), self.coefficients[position])
 
     @property
     def one_sided(self):
@@ -472,7 +472,8 @@ class Network:
             if not all(_some(span) for n, span in enumerate(given) if n != position):
                 return self.within(name, EMPTY)
             return self.within(name, factor.message(position, given))
-        return self.without(name, domains)[0][name]
+        ranges, _ = self.narrowed(domains | {name: self.limits[name]})
+        return EMPTY if ranges is None else ranges[name]
 
     def near(self, name, domains):
         """The range that the factors of one number leave to it, each by itself, its own domain set aside."""

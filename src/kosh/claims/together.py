@@ -148,8 +148,6 @@ class Part:
         if mode == "largest-remainder":
             return Part(self.demands, self.numbers, self.claims | {id: claim}).state(mode).possible
         left, agrees = self._question(id, mode)
-        if left[0] > left[1]:
-            return False
         span = stated.span(claim, mode, stated.units(claim)[-1])
         span = self.network.within(id, meet(span, left))
         return span[0] <= span[1] and (agrees is None or agrees(span))
