@@ -157,6 +157,88 @@ def test_networks_of_whole_numbers_are_brute_force(drawn):
         assert network.solve({n: network.within(n, own[n]) for n in names}) == Answer(expected)
 
 
+@given(products())
+def test_what_is_left_to_a_number_holds_every_value_of_a_solution_and_no_other_where_that_is_sure(drawn):
+    factors, ranges = drawn
+    for group in connected(factors, lambda f: f.names):
+        names = sorted({n for f in group for n in f.names})
+        network = Network(group, dict.fromkeys(names, FREE), names)
+        own = {n: network.within(n, ranges[n]) for n in names}
+        name = names[0]
+        own[name] = network.limits[name] = network.within(name, ((-3, 0), (3, 0)))
+        boxes = [range(own[n][0][0], own[n][1][0] + 1) for n in names]
+        every = (dict(zip(names, values, strict=True)) for values in product(*boxes))
+        found = {at[name] for at in every if all(holds(f, at) for f in group)}
+        left, sure = network.without(name, own)
+        assert all(inside(value, left[name]) and inside(value, network.near(name, own)) for value in found)
+        if sure:
+            assert found == set(range(left[name][0][0], left[name][1][0] + 1))
+
+
+@st.composite
+def breakdowns(draw):
+    """Counts and their shares of a total, sums of both (sometimes other ones), and a box."""
+    n = draw(st.integers(2, 3))
+    counts, shares = [f"c{i}" for i in range(n)], [f"s{i}" for i in range(n)]
+    span = draw(
+        st.sampled_from([point(100), point(100), ((-INF, 1), (100, 0)), point(90), ((95, 0), (100, -1))])
+    )
+    balance = draw(st.sampled_from([point(0), point(0), ((0, 0), (1, 0))]))
+    factors = [
+        *(Product((c, "n", s), 100, 0) for c, s in zip(counts, shares, strict=True)),
+        Linear(tuple(shares), (1,) * n, span),
+        Linear((*counts, "n"), (1,) * n + (-1,), balance),
+    ]
+    box, total = {}, 0
+    for c in counts:
+        low = draw(st.integers(1, 9))
+        box[c] = ((low, 0), (low + draw(st.integers(0, 3)), 0))
+        total += low
+    for c, s in zip(counts, shares, strict=True):
+        middle, wide = round(100 * box[c][0][0] / total) + draw(st.integers(-4, 4)), draw(st.integers(1, 9))
+        box[s] = ((middle - wide, 0), (middle + wide, -draw(st.integers(0, 1))))
+    low = total + draw(st.integers(-1, 2))
+    return factors, counts, box | {"n": ((low, 0), (low + draw(st.integers(0, 3)), 0))}
+
+
+@given(breakdowns())
+def test_a_breakdown_is_brute_force(drawn):
+    factors, counts, box = drawn
+    names = [*counts, "n"]
+    solutions = []
+    for values in product(*(range(box[name][0][0], box[name][1][0] + 1) for name in names)):
+        at = dict(zip(names, values, strict=True))
+        at |= {"s" + c[1:]: Fraction(100 * at[c], at["n"]) for c in counts}
+        if all(inside(at[name], span) for name, span in box.items()) and all(holds(f, at) for f in factors):
+            solutions.append(at)
+    limits = {name: box[name] if name in names else ((0, 0), (100, 0)) for name in box}
+    network = Network(factors, limits, names)
+    box = {name: network.within(name, span) for name, span in box.items()}
+    assert network.solve(box) == Answer(bool(solutions))
+    for name in names:
+        found = {at[name] for at in solutions}
+        left, sure = network.without(name, box)
+        assert all(inside(value, left[name]) and inside(value, network.near(name, box)) for value in found)
+        if sure:
+            assert found == set(range(left[name][0][0], left[name][1][0] + 1))
+
+
+def test_the_shares_of_the_parts_of_a_total_make_its_whole_unasked():
+    shares = Linear(("s", "t"), (1, 1), point(100))
+    products = [Product(("a", "n", "s"), 100, 0), Product(("b", "n", "t"), 100, 0)]
+    total = Linear(("a", "b", "n"), (1, 1, -1), point(0))
+    for factors, implied in (
+        ([*products, shares, total], True),
+        ([*products, shares], False),
+        ([*products, shares, Linear(("a", "b", "n"), (1, 1, -1), ((0, 0), (1, 0)))], False),
+        ([*products, Linear(("s", "t"), (1, 1), point(99)), total], False),
+        ([products[0], Product(("b", "m", "t"), 100, 0), shares, total], False),
+        ([products[0], Product(("b", "n", "t"), 100, 100), shares, total], False),
+    ):
+        network = Network(factors, dict.fromkeys("abmnst", FREE), "abmn")
+        assert network.binding == [f for f in factors if not (implied and f == shares)]
+
+
 def holds(factor, at):
     if isinstance(factor, Linear):
         total = sum(k * at[n] for n, k in zip(factor.names, factor.coefficients, strict=True))

@@ -113,6 +113,22 @@ def test_the_power_of_growth_order_and_known_totals(one, other, share):
     compare(relations, claims)
 
 
+@settings(max_examples=15)
+@given(st.lists(st.integers(1, 60).map(lambda n: n * 5), min_size=2, max_size=3), st.integers(0, 1))
+def test_the_power_of_a_breakdown(counts, decimals):
+    """Counts that often end in zeros, with shares in a circle: the quick way out and the search agree."""
+    total = sum(counts)
+    claims = claims_of(claim("n", str(total), "count"))
+    relations = []
+    for n, count in enumerate(counts):
+        share = oracle.prints(Fraction(100 * count, total), decimals, "half-away")
+        claims |= claims_of(claim(f"c{n}", str(count), "count"), claim(f"s{n}", share))
+        relations.append(relation("count-and-share", count=f"c{n}", share=f"s{n}", total="n"))
+    relations.append(relation("parts-of-whole", shares=[f"s{n}" for n in range(len(counts))], complete=True))
+    relations.append(relation("sum", parts=[f"c{n}" for n in range(len(counts))], total="n"))
+    compare(relations, claims)
+
+
 LEDGER = ledger.load()
 GROUPS = declared.load(LEDGER)
 

@@ -45,7 +45,7 @@ def distance(part, mode):
     return min(found)[1:] if found else None
 
 
-def explain(relations, part, claims, modes):
+def explain(relations, part, claims, modes, conflicts):
     """The first of `NAMES` that would make a part possible, as a record; None where none does.
 
     Parameters
@@ -54,12 +54,18 @@ def explain(relations, part, claims, modes):
     part : the `together.Part` that is impossible under rounding.
     claims : the claims by id.
     modes : mode to whether the part is possible in it; only those in which it is not are tried.
+    conflicts : lists of places of relations that are thought not to hold together.
     """
     if part.state("truncation").possible:
         return _record("truncation", "The numbers fit together if they were truncated rather than rounded.")
     failing = [mode for mode in modes if not modes[mode]]
+    # Whatever holds together in none of these modes has to be changed, or nothing is repaired.
+    conflicts = [c for c in conflicts if not _holds([relations[p] for p in c], range(len(c)), part, failing)]
+    places = [place for place in part.relations if all(place in c for c in conflicts)]
+    named = [{id for place in c for id in relations[place].claims} for c in conflicts]
+    ids = [id for id in part.claims if all(id in names for names in named)]
     for name in NAMES[1:4]:
-        for place in part.relations:
+        for place in places:
             other = _changed(relations[place], name)
             if (
                 other
@@ -70,7 +76,7 @@ def explain(relations, part, claims, modes):
             ):
                 return _record(name, _SAID[name])
     for name in NAMES[4:]:
-        tried = [(id, numeral) for id in part.claims for numeral in _other_numerals(claims[id].numeral, name)]
+        tried = [(id, numeral) for id in ids for numeral in _other_numerals(claims[id].numeral, name)]
         repairs = [(id, n) for id, n in tried if any(part.possible_with(id, mode, n) for mode in failing)]
         if repairs:
             id, numeral = repairs[0]

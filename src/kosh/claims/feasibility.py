@@ -7,7 +7,7 @@ ranges are narrowed until nothing changes, then the question goes to an exact si
 to a search. Where that would be too long, only necessary conditions were tested, and `Answer.exact` says so.
 """
 
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass
 
 from kosh.claims import simplex
@@ -55,11 +55,15 @@ class Linear:
 
     def message(self, position, ranges):
         """`messages` for the number at ``position`` alone."""
-        rest = point(0)
+        known, rest = 0, point(0)
         for n, (span, k) in enumerate(zip(ranges, self.coefficients, strict=True)):
-            if n != position:
+            if n == position:
+                continue
+            if is_point(span):
+                known += span[0][0] * k
+            else:
                 rest = add(rest, scaled(span, k))
-        return divided(add(self.span, scaled(rest, -1)), self.coefficients[position])
+        return divided(add(self.span, scaled(_moved(rest, known), -1)), self.coefficients[position])
 
     @property
     def one_sided(self):
@@ -142,7 +146,11 @@ class Network:
         for n, factor in enumerate(self.factors):
             for name in factor.names:
                 self.at[name].append(n)
-        self._ways, self._said = {}, {}
+        #: The factors that the others do not imply, and the numbers of which one of these alone speaks.
+        self.binding = [factor for factor in self.factors if not self._is_implied(factor)]
+        told = Counter(name for factor in self.binding for name in factor.names)
+        self.single = {name for name, times in told.items() if times == 1}
+        self._ways = {}
         self._walk()
 
     def _tidy(self, name, span):
@@ -178,6 +186,25 @@ class Network:
                 self.tree = self.tree and len(set(others)) == len(names) - 1 and not reached & set(others)
                 reached.update(others)
                 queue.extend(others)
+
+    def _is_implied(self, factor):
+        """True for shares that are to make a whole, where their counts are to make the common total."""
+        if isinstance(factor, Product) or set(factor.coefficients) != {1}:
+            return False
+        shares = {f.names[2]: f for f in self.factors if isinstance(f, Product) and not f.plus}
+        products = [shares.get(name) for name in factor.names]
+        if None in products or len({(product.names[1], product.k) for product in products}) > 1:
+            return False
+        _, total, _ = products[0].names
+        balance = Counter(product.names[0] for product in products)
+        balance[total] -= 1
+        whole = (products[0].k, 0)
+        return factor.span[0] <= whole <= factor.span[1] and any(
+            isinstance(f, Linear)
+            and f.span == point(0)
+            and Counter(dict(zip(f.names, f.coefficients, strict=True))) == balance
+            for f in self.factors
+        )
 
     def _gapless(self, factor):
         names = factor.names
@@ -250,7 +277,7 @@ class Network:
         The parts of one base then span more than 1, and those of the next begin before they end.
         """
         share = factor.names[2] if isinstance(factor, Product) else toward
-        if toward == share or len(self.at[share]) > 1 or share in self.wholes:
+        if toward == share or share not in self.single or share in self.wholes:
             return False
         (low, _), (high, _) = ranges[share]
         least, fraction = ranges[factor.names[1]][0][0], low + factor.plus
@@ -298,13 +325,13 @@ class Network:
         return agrees
 
     def narrowed(self, domains, changed=None):
-        """The domains narrowed by all relations until nothing changes; None where nothing is left of one.
+        """(the domains narrowed by all relations, whether nothing changes any more); None for the empty.
 
         Where they were narrowed before and only one has ``changed`` since, its name saves work.
         """
         ranges = dict(domains)
-        if any(low > high for low, high in ranges.values()):
-            return None
+        if not all(map(_some, ranges.values())):
+            return None, True
         queue = deque(range(len(self.factors)) if changed is None else self.at[changed])
         waiting = set(queue)
         # In a circle the narrowing may go on for ever, ever less: what is left is for the simplex.
@@ -313,18 +340,19 @@ class Network:
                 break
             n = queue.popleft()
             waiting.discard(n)
-            names = self.factors[n].names
-            for name, message in self._messages(n, ranges):
+            messages = self._messages(n, ranges)
+            # A sum takes its own news in, and so does what leaves one number; products may have more to say.
+            more = isinstance(self.factors[n], Product) and len(messages) > 1
+            for name, message in messages:
                 fresh = self._tidy(name, meet(ranges[name], message))
                 if fresh != ranges[name]:
-                    if fresh[0] > fresh[1]:
-                        return None
+                    if not _some(fresh):
+                        return None, True
                     ranges[name] = fresh
-                    # A sum has taken its own news in; a product of whole numbers may have more to say.
-                    again = [m for m in self.at[name] if m not in waiting and (m != n or len(names) == 3)]
+                    again = [m for m in self.at[name] if m not in waiting and (m != n or more)]
                     queue.extend(again)
                     waiting.update(again)
-        return ranges
+        return ranges, not queue
 
     def _messages(self, n, ranges):
         """(name, range) for the numbers of a factor that are not known; for one of them, where all are."""
@@ -332,15 +360,8 @@ class Network:
         given = [ranges[name] for name in factor.names]
         free = [position for position, span in enumerate(given) if not is_point(span)]
         if len(free) > 3:
-            return zip(factor.names, factor.messages(given), strict=True)
-        return [(factor.names[i], self._message(n, i, given)) for i in free or (0,)]
-
-    def _message(self, n, position, given):
-        """One message of a factor, remembered: what is known for certain is asked for again and again."""
-        key = n, position, *(span for m, span in enumerate(given) if m != position)
-        if key not in self._said:
-            self._said[key] = self.factors[n].message(position, given)
-        return self._said[key]
+            return list(zip(factor.names, factor.messages(given), strict=True))
+        return [(factor.names[i], factor.message(i, given)) for i in free or (0,)]
 
     def solve(self, domains, changed=None):
         """The `Answer` for numbers within ``domains``, within their limits; ``changed`` as in `narrowed`."""
@@ -365,13 +386,13 @@ class Network:
 
     def _search(self, domains, budget, changed=None):
         budget.spend()
-        ranges = self.narrowed(domains, changed)
+        ranges, ended = self.narrowed(domains, changed)
         if ranges is None:
             return False
-        if self._settled(ranges):
+        if ended and self._settled(ranges):
             return True
         rows = []
-        for factor in self.factors:
+        for factor in self.binding:
             if isinstance(factor, Linear):
                 rows.append((factor.names, factor.coefficients, factor.span))
             elif (lines := self._lines(factor, ranges)) is not None:
@@ -391,7 +412,7 @@ class Network:
                 name = head[name]
             return name
 
-        for factor in self.factors:
+        for factor in self.binding:
             free = [name for name in factor.names if name in head]
             if len(free) > 1 and not (self._gapless(factor) or self._unary(factor, free)):
                 return False
@@ -407,7 +428,7 @@ class Network:
         if not isinstance(factor, Product) or len(free) > 2:
             return False
         z = factor.names[2]
-        return z in free and z not in self.wholes and len(self.at[z]) == 1
+        return z in free and z not in self.wholes and z in self.single
 
     def _lines(self, factor, ranges):
         """A product as linear rows, where one of its factors is known or is a share of its own; else None."""
@@ -420,7 +441,7 @@ class Network:
         if is_point(ranges[z]):
             share = ranges[z][0][0] + factor.plus
             return [((x, y), (factor.k, -share), point(0))]
-        if len(self.at[z]) > 1 or z in self.wholes:
+        if z not in self.single or z in self.wholes:
             return None
         low, high = add(ranges[z], point(factor.plus))
         if ranges[y][1] <= (0, 0):
@@ -451,12 +472,35 @@ class Network:
             if not all(_some(span) for n, span in enumerate(given) if n != position):
                 return self.within(name, EMPTY)
             return self.within(name, factor.message(position, given))
-        ranges = self.without(name, domains)
+        ranges, _ = self.narrowed(domains | {name: self.limits[name]})
         return EMPTY if ranges is None else ranges[name]
 
+    def near(self, name, domains):
+        """The range that the factors of one number leave to it, each by itself, its own domain set aside."""
+        ranges, span = domains | {name: self.limits[name]}, self.limits[name]
+        for n in self.at[name]:
+            names = self.factors[n].names
+            given = [ranges[other] for other in names]
+            if not all(map(_some, given)):
+                return EMPTY
+            span = meet(span, self.factors[n].message(names.index(name), given))
+        return self._tidy(name, span)
+
     def without(self, name, domains):
-        """`narrowed` with the domain of one number set aside."""
-        return self.narrowed(domains | {name: self.limits[name]})
+        """(`narrowed` with the domain of one number set aside, whether all that is left to it will do)."""
+        ranges, ended = self.narrowed(domains | {name: self.limits[name]})
+        if ranges is None:
+            return dict.fromkeys(domains, EMPTY), False
+        return ranges, ended and name in self.wholes and self._one_sign(ranges) and self._settled(ranges)
+
+    def _one_sign(self, ranges):
+        """True where nothing by which another number is divided may be of both signs, which leaves gaps."""
+        products = (factor for factor in self.factors if isinstance(factor, Product))
+        return not any(
+            low < (0, 0) < high
+            for product in products
+            for low, high in (ranges[product.names[1]], _moved(ranges[product.names[2]], product.plus))
+        )
 
 
 def _some(span):

@@ -89,6 +89,8 @@ def times(one, other):
 
 def over(one, other):
     """The least range that holds every quotient of a value of one by a value of the other that is not 0."""
+    if is_point(other) and other[0][0]:  # most are known
+        return scaled(one, number(quotient(1, other[0][0])))
     if 0 < other[0][0] <= other[1][0]:  # the usual case
         return times(one, (_reciprocal(other[1]), _reciprocal(other[0])))
     sides = [meet(other, ABOVE_ZERO), meet(other, BELOW_ZERO)]

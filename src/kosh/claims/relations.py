@@ -246,15 +246,14 @@ class _Evaluation:
         if word in PASSES or all(modes.values()):
             return word, "", None, None
         mode = next(mode for mode in modes if not modes[mode])
-        conflict = [place for place in part.relations if not self.alone[place][1][mode].possible]
-        joined = not conflict
-        if joined:
-            conflict = explanations.conflict(part, mode)
+        alone = [place for place in part.relations if not self.alone[place][1][mode].possible]
+        conflict = alone or explanations.conflict(part, mode)
         sentence = " ".join(self._told(place, mode) for place in conflict)
-        if joined:
+        if not alone:
             sentence += " " + self._clash(conflict, mode)
         sentence += " " + modes_text(modes)
-        explained = explanations.explain(self.group.relations, part, self.claims, modes)
+        conflicts = [[place] for place in alone] or [conflict]
+        explained = explanations.explain(self.group.relations, part, self.claims, modes, conflicts)
         return word, sentence, explanations.distance(part, mode), explained
 
     def _told(self, place, mode):

@@ -58,8 +58,10 @@ def _solution(rows, ranges):
     values = {name: _inside(spans[name]) for name in names}
     table = {}
     for n, (in_row, coefficients, _) in enumerate(rows):
-        table[n] = {name: quotient(k, 1) for name, k in zip(in_row, coefficients, strict=True)}
-        values[n] = _sum(table[n], values)
+        terms = {name: quotient(k, 1) for name, k in zip(in_row, coefficients, strict=True)}
+        values[n] = _sum(terms, values)
+        # What is known never moves.
+        table[n] = {name: k for name, k in terms.items() if spans[name][0] != spans[name][1]}
     while True:
         wrong = [b for b in table if not spans[b][0] <= values[b] <= spans[b][1]]
         if not wrong:

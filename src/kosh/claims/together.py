@@ -8,7 +8,7 @@ from kosh.claims.feasibility import Network, connected
 from kosh.claims.interval import exact
 from kosh.claims.kinds import Demands, is_unknown
 from kosh.claims.power import Power, coarsest, misprints, multiples
-from kosh.claims.ranges import EMPTY, divided, meet, whole
+from kosh.claims.ranges import divided, meet, whole
 
 
 @dataclass(frozen=True)
@@ -147,8 +147,8 @@ class Part:
         claim = replace(self.claims[id], numeral=numeral)
         if mode == "largest-remainder":
             return Part(self.demands, self.numbers, self.claims | {id: claim}).state(mode).possible
-        span = stated.span(claim, mode, stated.units(claim)[-1])
         left, agrees = self._question(id, mode)
+        span = stated.span(claim, mode, stated.units(claim)[-1])
         span = self.network.within(id, meet(span, left))
         return span[0] <= span[1] and (agrees is None or agrees(span))
 
@@ -192,26 +192,29 @@ class Part:
         return Power(len(slips) - len(missed), len(slips)), frozenset(missed)
 
     def _question(self, id, mode):
-        """(what the others leave to a claim, what tells whether a range that meets it will do, or None)."""
+        """(what the others leave to a claim, what tells whether a range that meets it will do, or None).
+
+        Where circles join the relations it is what its own relations leave: more, but most fall outside it.
+        """
         domains, network = self.widest(mode), self.network
         key = id, _identity(domains)
         if key in self._questions:
             return self._questions[key]
-        quick, others = None, None
+        quick, others, sure = None, None, False
         if network.tree:
             spread = self._spread(domains)
             left, quick = spread.allowed[id], network.asker(id, domains, spread)
         else:
-            others = network.without(id, domains)
-            left = EMPTY if others is None else others[id]
+            left = network.near(id, domains)
 
         def agrees(span):
-            nonlocal others
+            nonlocal others, sure
             if quick is not None and (told := quick(span)) is not None:
                 return told
-            others = others or network.without(id, domains) or dict.fromkeys(domains, EMPTY)
+            if others is None:
+                others, sure = network.without(id, domains)
             span = network.within(id, meet(span, others[id]))
-            return span[0] <= span[1] and network.solve(others | {id: span}, id).possible
+            return span[0] <= span[1] and (sure or network.solve(others | {id: span}, id).possible)
 
         self._questions[key] = left, (None if network.tree and quick is None else agrees)
         return self._questions[key]
