@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from kosh.book import analyses, dependencies, runner, site
+from kosh.claims import declared
 from kosh.data import package
 
 ROOT = Path(workflow.basedir)
@@ -22,9 +23,12 @@ workdir: ROOT
 def analysis_inputs(page):
     notebook, tables = page.source(ROOT), [package.table_path(table, ROOT) for table in page.tables]
     sources = [path.relative_to(ROOT) for path in (notebook, *tables)]
+    modules = dependencies.modules(notebook)
+    # a notebook that can read the relations depends on them
+    sources += [declared.FILE] if Path(declared.__file__) in modules else []
     return [
         *dependencies.present([*sources, "requirements.lock"], ROOT),
-        *dependencies.modules(notebook),
+        *modules,
         runner.__file__,
     ]
 
