@@ -28,7 +28,7 @@ def analysis_inputs(page):
     sources = [path.relative_to(ROOT) for path in (page.source(ROOT), *tables)]
     return [
         *dependencies.present([*sources, "requirements.lock"], ROOT),
-        *dependencies.modules(page.source(ROOT)),
+        *dependencies.code(page.source(ROOT)),
         runner.__file__,
     ]
 

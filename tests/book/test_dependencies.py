@@ -107,6 +107,19 @@ def test_the_code_digest_changes_with_a_module(notebook, tmp_path, monkeypatch):
     assert dependencies.code_digest(path) != before
 
 
+def test_a_notebook_that_can_read_the_relations_depends_on_them(tmp_path, notebook, write_notebook):
+    relations = tmp_path / "data/claims/relations.toml"
+    relations.parent.mkdir(parents=True)
+    relations.write_text("one")
+    path = write_notebook(tmp_path / "notebooks/x.ipynb", cells="from kosh.claims import relations")
+    assert relations in dependencies.code(path)
+    before = dependencies.code_digest(path)
+    relations.write_text("two")
+    assert dependencies.code_digest(path) != before
+    other = notebook("from kosh.analysis import shares")
+    assert dependencies.code(other) == dependencies.modules(other)
+
+
 def test_the_code_digest_is_blind_to_outputs_and_markdown(notebook):
     path = notebook("x = 1")
     before = dependencies.code_digest(path)

@@ -161,3 +161,20 @@ def test_a_group_that_no_page_shows_is_told(book):
     claims["abai2020-047"]["internal"] |= {"groups": ["arrivals"]}
     book.json("_build/verdicts.json", book.verdicts)
     assert "no page of the book shows 'arrivals'" in book.refused("Text.")
+
+
+def test_a_page_about_a_group_quotes_its_claims_and_leads_to_what_must_hold(book):
+    book.json("_build/findings/remittances-tjk.json", book.record | {"parameters": {"group": "arrivals"}})
+    book.notebook("remittances-tjk", "# Tajikistan\n\n```{page-group}\n```\n\n```{page-findings}\n```\n")
+    book.built("```{group} arrivals\n```")
+    page = book.html("analyses/remittances-tjk")
+    links = [link.text for link in page.select(".kosh-sayings a.kosh-claim-link")]
+    assert "abai2020-047" in links and len(links) == len(set(links))
+    assert "⌊\u00a0only-truncation" in page.text and "No common total." in page.text
+    assert page.find("a", string="Arrivals")["href"].endswith("#arrivals")
+
+
+def test_a_page_about_no_group_is_told(book):
+    book.notebook("remittances-tjk", "# Tajikistan\n\n```{page-group}\n```\n\n```{page-findings}\n```\n")
+    said = book.refused("```{group} arrivals\n```")
+    assert "this page is about no group" in said and "arrivals" in said

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import kosh
 from kosh.book import parameters
+from kosh.claims import declared
 from kosh.errors import KoshError
 
 
@@ -77,10 +78,17 @@ def modules(notebook):
     return sorted(found.values())
 
 
+def code(notebook):
+    """Files behind a notebook's numbers: its `modules`, and the relations of claims if it can read them."""
+    found = modules(notebook)
+    reads_relations = Path(declared.__file__) in found
+    return [*found, Path(notebook).parents[1] / declared.FILE] if reads_relations else found
+
+
 def code_digest(notebook):
-    """Digest of the code behind a notebook's numbers: its own cells and the modules they import."""
+    """Digest of the code behind a notebook's numbers: its own cells and the files of `code`."""
     total = hashlib.sha256("\0".join(code_cells(notebook)).encode())
-    for path in modules(notebook):
+    for path in code(notebook):
         total.update(path.read_bytes())
     return f"sha256:{total.hexdigest()}"
 

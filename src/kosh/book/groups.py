@@ -215,6 +215,34 @@ class Group(GroupPage):
         return [self.group(self.arguments[0])]
 
 
+class PageGroup(GroupPage):
+    """The group that an analysis page is about, its parameter ``group``: what is said, and the verdict."""
+
+    def content_nodes(self):
+        page = references.own_page(self.env)
+        name = references.findings(self.env, page)["parameters"].get("group")
+        group = self.groups().get(name)
+        if group is None:
+            raise KoshError(
+                "this page is about no group",
+                where=page,
+                found=f"group = {name!r}",
+                expected=f"one of: {', '.join(near(str(name), self.groups()))}",
+                next_step="give the notebook a parameter 'group' that names one",
+            )
+        sayings = {}
+        for claim in map(self.claim, group["claims"]):
+            sayings.setdefault((claim.quote, claim.paraphrase), []).append(claim)
+        items = [
+            [paragraph(*joined(self.claim_link(claim.id) for claim in claims)), *said(claims[0])]
+            for claims in sayings.values()
+        ]
+        verdict = [badge(group["word"]), " ", *self.linked(group["sentence"])]
+        whole = paragraph("What must hold, claim by claim: ", self.link(name, group["title"]), ".")
+        note = [small(*self.linked(group["note"]))] if group["note"] else []
+        return [listed(items, "kosh-sayings"), paragraph(*verdict), *note, whole]
+
+
 class PaperGroups(GroupPage):
     """Every group within one paper; those that it shares with other papers as links."""
 
@@ -270,5 +298,6 @@ class Between(GroupPage):
 
 def setup(app):
     app.add_directive("group", Group)
+    app.add_directive("page-group", PageGroup)
     app.add_directive("paper-groups", PaperGroups)
     app.add_directive("between", Between)
