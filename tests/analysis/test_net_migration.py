@@ -302,7 +302,7 @@ def test_published_districts():
     assert not table.duplicated(["kato", "year"]).any()
     flows = series.load("district_migration")
     lacking = flows[flows["net_migration_rural"].notna() & ~flows["kato"].isin(table["kato"])]
-    # Kosshy, a town since 2021, with a rural flow and no rural population
+    # Kosshy, a town, with a rural flow and no rural population
     assert set(lacking["kato"]) == {"111600000"}
     assert lacking.groupby("year")["net_migration_rural"].agg(["size", "sum"]).to_numpy().tolist() == [
         [1, 151],
