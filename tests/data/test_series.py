@@ -92,6 +92,20 @@ def test_one_vintage_is_the_same_figures(remittances):
     assert frame.equals(remittances[remittances["vintage"] == "2020-10"].reset_index(drop=True))
 
 
+def test_any_table_is_read_and_noted():
+    series.forget_tables_read()
+    assert series.table("countries")["country"].is_unique
+    assert set(series.tables_read()) == {"countries"}
+    with pytest.raises(KoshError, match="unknown table 'contries'"):
+        series.table("contries")
+
+
+def test_a_frame_that_was_changed_leaves_the_next_as_it_was():
+    first = series.table("countries")
+    first["name"] = ""
+    assert (series.table("countries")["name"] != "").all()
+
+
 # ---- what exists
 
 

@@ -6,7 +6,9 @@ name the exact tables behind it.
 """
 
 import csv
+import functools
 import io
+import json
 from difflib import get_close_matches
 from fractions import Fraction
 
@@ -57,6 +59,15 @@ def load(name, vintage=None, root=ROOT):
     frame = _validated(name, root)
     frame["released"] = frame["vintage"].map(released)
     return frame if vintage is None else frame[frame["vintage"] == vintage].reset_index(drop=True)
+
+
+def table(name, root=ROOT):
+    """Any table as a frame, with its types, constraints and key verified; its order is kept.
+
+    For what has no vintage (names, regions, events) and for series whose vintages are read together.
+    Raises KoshError as `load` does.
+    """
+    return _validated(name, root)
 
 
 def select(frame, country=None, first_year=None, last_year=None):
@@ -169,21 +180,28 @@ def _missing(name, root):
 
 def _validated(name, root):
     """The table as a frame that meets the descriptor's types, constraints and key."""
+    content, entry = _bytes(name, root), package.describe(name, root)
+    where = package.table_path(name, root).relative_to(root).as_posix()
+    return _checked(name, where, content, json.dumps(package.schema(entry))).copy()
+
+
+@functools.lru_cache(maxsize=32)
+def _checked(name, where, content, schema):
+    """The frame of a table's bytes; kept, so that the same bytes are checked once in a process."""
     import pandas as pd
     from pandera.errors import SchemaErrors
 
-    frame = pd.read_csv(
-        io.BytesIO(_bytes(name, root)), dtype=str, keep_default_na=False, na_values=_missing(name, root)
-    )
-    entry = package.describe(name, root)
+    schema = json.loads(schema)
+    missing = schema.get("missingValues", [""])
+    frame = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False, na_values=missing)
     try:
-        return _in_memory(package.schema(entry)).validate(frame, lazy=True)
+        return _in_memory(schema).validate(frame, lazy=True)
     except SchemaErrors as error:
         fault = error.failure_cases.iloc[0]
         row = "" if pd.isna(fault["index"]) else f", row {int(fault['index']) + 2}"
         raise KoshError(
             f"{name}: the figures are not as described",
-            where=f"{package.table_path(name, root).relative_to(root).as_posix()}{row}, {fault['column']}",
+            where=f"{where}{row}, {fault['column']}",
             found=fault["failure_case"],
             expected=fault["check"],
             next_step=f"{command()} data check {name}",
