@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
+import pandas as pd
 from scipy.linalg import qr as pivoted_qr
 from scipy.special import stdtr, stdtrit
 
@@ -79,61 +80,80 @@ def design(frame, outcome, regressors, effects=(), weights=None, cluster=None):
     positive, where no row is complete.
     """
     regressors, effects = list(regressors), list(effects)
-    numeric = [outcome, *regressors, *([weights] if weights else [])]
-    needed = [*numeric, *effects, *([cluster] if cluster else [])]
-    for name in needed:
+    names = [outcome, *regressors, *([weights] if weights else [])]
+    labels = [*effects, *([cluster] if cluster else [])]
+    for name in [*names, *labels]:
         if name not in frame.columns:
             raise KoshError(
                 f"the data have no column {name!r}", expected="one of " + ", ".join(near(name, frame.columns))
             )
-    if len(set(numeric[: 1 + len(regressors)])) <= len(regressors):
-        raise KoshError("a variable occurs twice in one model", found=", ".join(numeric))
-    columns = {}
-    for name in numeric:
-        try:
-            columns[name] = frame[name].to_numpy(dtype=float, na_value=np.nan)
-        except (TypeError, ValueError):
-            raise KoshError(f"column {name!r} is not numeric", found=str(frame[name].dtype)) from None
-        if np.isinf(columns[name]).any():
-            raise KoshError(
-                f"column {name!r} holds infinite values",
-                next_step="leave out the rows where a logarithm or a ratio has no value",
-            )
-    complete = ~np.isnan(np.column_stack(list(columns.values()))).any(axis=1)
+    variables = {name: numeric(frame, name) for name in names}
+    keys = {name: coded(frame[name]) for name in labels}
+    return of_columns(variables, keys, outcome, regressors, effects, weights, cluster)
+
+
+def numeric(frame, name):
+    """A column as floats (rows,), missing values as nan; KoshError where it is not numeric or infinite."""
+    try:
+        values = frame[name].to_numpy(dtype=float, na_value=np.nan)
+    except (TypeError, ValueError):
+        raise KoshError(f"column {name!r} is not numeric", found=str(frame[name].dtype)) from None
+    if np.isinf(values).any():
+        raise KoshError(
+            f"column {name!r} holds infinite values",
+            next_step="leave out the rows where a logarithm or a ratio has no value",
+        )
+    return values
+
+
+def coded(column):
+    """Integer codes (rows,) of a column's sorted labels, -1 for missing ones, and the labels."""
+    codes, labels = pd.factorize(column, sort=True)
+    return codes, tuple(labels.tolist())
+
+
+def of_columns(variables, keys, outcome, regressors, effects=(), weights=None, cluster=None, kept=None):
+    """The `Design` from arrays: ``variables`` as `numeric` gives them and ``keys`` as `coded` does, by name.
+
+    ``kept`` (rows,) are the rows of the sample, all of them where None.
+    """
+    names = [outcome, *regressors]
+    if len(set(names)) < len(names):
+        raise KoshError("a variable occurs twice in one model", found=", ".join(names))
+    kept = np.ones(len(variables[outcome]), dtype=bool) if kept is None else kept
+    complete = kept.copy()
+    for name in [*names, *([weights] if weights else [])]:
+        complete &= ~np.isnan(variables[name])
     for name in {*effects, *([cluster] if cluster else [])}:
-        complete &= frame[name].notna().to_numpy()
+        complete &= keys[name][0] >= 0
     rows = np.flatnonzero(complete)
     if not len(rows):
-        raise KoshError("no row has a value in every column of the model", found=", ".join(needed))
-    return _of_rows(frame, outcome, regressors, effects, weights, cluster, columns, rows)
-
-
-def _of_rows(frame, outcome, regressors, effects, weights, cluster, columns, rows):
-    w = columns[weights][rows] if weights else None
+        raise KoshError("no row has a value in every column of the model", found=", ".join(names))
+    w = variables[weights][rows] if weights else None
     if w is not None and not (w > 0).all():
         raise KoshError(f"a weight in {weights!r} is not positive", found=float(w.min()))
-    names, X = tuple(regressors), [columns[name][rows] for name in regressors]
+    present = {name: _present(*keys[name], rows) for name in {*effects, *([cluster] if cluster else [])}}
+    columns = [variables[name][rows] for name in regressors]
     if not effects:
-        names, X = ("constant", *names), [np.ones(len(rows)), *X]
-    clusters, labels = _codes(frame[cluster].to_numpy()[rows]) if cluster else (None, ())
+        regressors, columns = ["constant", *regressors], [np.ones(len(rows)), *columns]
     return Design(
         outcome,
-        names,
-        columns[outcome][rows],
-        np.column_stack(X) if X else np.empty((len(rows), 0)),
-        {name: _codes(frame[name].to_numpy()[rows])[0] for name in effects},
+        tuple(regressors),
+        variables[outcome][rows],
+        np.stack(columns, axis=1) if columns else np.empty((len(rows), 0)),
+        {name: present[name][0] for name in effects},
         w,
-        clusters,
-        labels,
+        *(present[cluster] if cluster else (None, ())),
         rows,
-        len(frame) - len(rows),
+        int(kept.sum()) - len(rows),
     )
 
 
-def _codes(values):
-    """Integer codes of ``values`` and their sorted labels."""
-    labels, codes = np.unique(values, return_inverse=True)
-    return codes, tuple(labels.tolist())
+def _present(codes, labels, rows):
+    """Codes and labels of those levels only that occur in ``rows``."""
+    codes = codes[rows]
+    there = np.bincount(codes, minlength=len(labels)) > 0
+    return (np.cumsum(there) - 1)[codes], tuple(label for label, is_there in zip(labels, there, strict=True) if is_there)
 
 
 # ---- effects
@@ -197,8 +217,8 @@ def _dummies(codes):
 
 def nested(effect, clusters):
     """Whether each level of ``effect`` lies in one cluster; both are integer codes (n,)."""
-    pairs = np.unique(np.column_stack([effect, clusters]), axis=0)
-    return len(pairs) == int(effect.max()) + 1
+    width = int(clusters.max()) + 1
+    return int((np.bincount(effect * width + clusters) > 0).sum()) == int(effect.max()) + 1
 
 
 def absorb(model):
@@ -503,7 +523,6 @@ def with_dummies(model, errors="iid"):
     """
     import warnings
 
-    import pandas as pd
     import statsmodels.api as sm
 
     X = pd.DataFrame(model.X, columns=list(model.names))

@@ -227,98 +227,95 @@ class Runner:
     """Runs specifications of one grid on one frame; keeps the columns, samples and projections they share."""
 
     def __init__(self, grid, frame):
-        for column in (grid.shared["unit"], grid.shared["time"], grid.shared["cluster"]):
-            if column not in frame.columns:
-                raise KoshError(
-                    f"the data have no column {column!r}",
-                    where=grid.path,
-                    expected="one of " + ", ".join(near(column, frame.columns)),
-                )
         self.grid, self.frame = grid, frame
-        self._columns, self._samples, self._absorbed = {}, {}, {}
+        self._columns, self._keys, self._samples, self._absorbed = {}, {}, {}, {}
+        self._last = (None, None)
+        for column in (grid.shared["unit"], grid.shared["time"], grid.shared["cluster"]):
+            self._known(column)
 
     def row(self, specification):
         """The row of results of one specification, as a dict of `COLUMNS`; a failure keeps its reason."""
         choices, blank = specification.choices, dict.fromkeys(COLUMNS)
         row = blank | {"position": specification.position, "id": specification.id, **choices}
         try:
-            model, focal = self.design(self.grid.meaning(choices))
-            row |= {"focal": focal, "n": model.n, "dropped": model.dropped}
-            return row | {"status": "estimated"} | self.estimate(model, focal, choices)
+            fitted, common = self.fitted(choices)
+            errors = self.grid.dimensions["errors"][choices["errors"]]
+            return row | common | _inference(fitted, common["focal"], errors) | {"status": "estimated"}
         except KoshError as fault:
             reason = fault.problem + (f": {fault.found}" if fault.found is not None else "")
             return row | {"status": "failed", "reason": reason}
 
-    def design(self, meaning):
-        """The `kosh.analysis.regression.Design` of what a specification stands for, and its focal regressor."""
-        grid, lag = self.grid.shared, meaning["lag"]
-        form = meaning["form"] if isinstance(meaning["form"], dict) else {"column": meaning["form"]}
-        names = [form["column"].replace("{}", name) for name in meaning["regressors"]]
-        names += [name for name in form.get("controls", []) if name not in names]
-        wanted = {name: self.column(name, lag) for name in names}
-        wanted |= {meaning["outcome"]: self.column(meaning["outcome"], 0)}
-        wanted |= {name: self.column(name, 0) for name in [meaning["weights"]] if name}
-        keys = {name: self._key(name) for name in [*meaning["effects"], grid["cluster"]]}
-        kept = self.sample(meaning["sample"])
-        clash = set(wanted) & set(keys)
-        if clash:
-            raise KoshError(f"{clash.pop()!r} is both a variable and an effect of the model")
-        data = pd.DataFrame({**wanted, **keys})[kept]
-        weights = meaning["weights"] or None
-        model = regression.design(data, meaning["outcome"], names, meaning["effects"], weights, grid["cluster"])
-        return model, names[0]
+    def fitted(self, choices):
+        """The `kosh.analysis.regression.Fit` of a specification, and what its row says whatever the errors."""
+        # errors turn fastest in the product: the fit before is mostly the one wanted
+        key = tuple(choices[dimension] for dimension in DIMENSIONS[:-1])
+        if self._last[0] != key:
+            self._last = (key, self._fitted(self.grid.meaning(choices)))
+        return self._last[1]
 
-    def estimate(self, model, focal, choices):
-        """The part of the row that the regression gives."""
-        rows = (choices["sample"], choices["effects"], choices["weights"], model.rows.tobytes())
+    def _fitted(self, meaning):
+        model, focal = self.design(meaning)
+        rows = (meaning["sample"], tuple(meaning["effects"]), meaning["weights"], model.rows.tobytes())
         if rows not in self._absorbed:
             self._absorbed[rows] = regression.absorb(model)
         fitted = regression.fit(model, self._absorbed[rows])
-        j, errors = model.position(focal), self.grid.dimensions["errors"][choices["errors"]]
-        y = fitted.absorption((model.y * model.root)[:, None])[:, 0]
-        x = fitted.absorption((model.X[:, [j]] * model.root[:, None]))[:, 0]
-        centred = np.std if not model.effects else (lambda v: np.sqrt(np.mean(v**2)))
-        b = float(fitted.coefficients[j])
-        common = {"coefficient": b, "standardised": b * float(centred(x) / centred(y))}
-        if errors == WILD:
-            seed = int(hashlib.sha256(focal.encode()).hexdigest()[:8], 16)
-            test = wild_bootstrap.wild_cluster_bootstrap(fitted, focal, seed=seed)
-            common |= {"low": test.confidence[0][0], "high": test.confidence[-1][1]}
-            made = test
-        else:
-            made = regression.estimate(fitted, focal, errors)
-            common |= {"se": made.se, "low": made.low, "high": made.high, "df": float(made.convention.df)}
-        common |= {"t": made.t, "p": made.p, "factor": made.convention.factor, "clusters": made.clusters}
-        return common | {"convention": made.convention.sentence()}
+        b = float(fitted.coefficients[model.position(focal)])
+        both = np.stack([model.X[:, model.position(focal)], model.y], axis=1) * model.root[:, None]
+        both = fitted.absorption(both) if model.effects else both - both.mean(axis=0)
+        x, y = np.sqrt((both**2).sum(axis=0))
+        common = {"focal": focal, "n": model.n, "dropped": model.dropped, "coefficient": b}
+        return fitted, common | {"standardised": b * float(x / y)}
+
+    def design(self, meaning):
+        """The `kosh.analysis.regression.Design` of what a specification stands for, and its focal regressor."""
+        cluster, lag = self.grid.shared["cluster"], meaning["lag"]
+        form = meaning["form"] if isinstance(meaning["form"], dict) else {"column": meaning["form"]}
+        names = [form["column"].replace("{}", name) for name in meaning["regressors"]]
+        names += [name for name in form.get("controls", []) if name not in names]
+        variables = {name: self.column(name, lag) for name in names}
+        for name in filter(None, [meaning["outcome"], meaning["weights"]]):
+            if name in names:
+                raise KoshError(f"{name!r} is a regressor and also the outcome or the weight")
+            variables[name] = self.column(name, 0)
+        keys = {name: self.key(name) for name in [*meaning["effects"], cluster]}
+        model = regression.of_columns(
+            variables,
+            keys,
+            meaning["outcome"],
+            names,
+            meaning["effects"],
+            meaning["weights"] or None,
+            cluster,
+            self.sample(meaning["sample"]),
+        )
+        return model, names[0]
 
     def column(self, expression, lag):
-        """A column of the frame, or log(column), ``lag`` periods before; missing where there is none (rows,)."""
+        """A column of the frame, or log(column), ``lag`` periods before; nan where there is none (rows,)."""
         key = (expression, lag)
         if key not in self._columns:
             logarithm = re.fullmatch(r"log\((.+)\)", expression)
             name = logarithm[1] if logarithm else expression
-            if name not in self.frame.columns:
-                raise KoshError(
-                    f"the data have no column {name!r}", expected="one of " + ", ".join(near(name, self.frame.columns))
-                )
+            self._known(name)
             unit, time = self.grid.shared["unit"], self.grid.shared["time"]
             frame = self.frame[[unit, time, *{name} - {unit, time}]]
-            values = panel.lagged(frame, [name] if lag else [], lag, unit, time)[name]
-            if logarithm:
-                values = values.to_numpy(dtype=float)
-                if (values <= 0).any():
-                    raise KoshError(f"{name!r} has no logarithm everywhere", found=f"least value {values.min()}")
-                values = np.log(values)
-            self._columns[key] = np.asarray(values)
+            values = regression.numeric(panel.lagged(frame, [name] if lag else [], lag, unit, time), name)
+            if logarithm and (values <= 0).any():
+                raise KoshError(f"{name!r} has no logarithm everywhere", found=f"least value {np.nanmin(values):g}")
+            self._columns[key] = np.log(values) if logarithm else values
         return self._columns[key]
 
-    def _key(self, name):
-        """Integer codes of a column of labels (rows,), -1 left as missing."""
-        key = (name, "codes")
-        if key not in self._columns:
-            codes = pd.Series(pd.factorize(self.column(name, 0), sort=True)[0])
-            self._columns[key] = codes.where(codes >= 0).to_numpy() if (codes < 0).any() else codes.to_numpy()
-        return self._columns[key]
+    def key(self, name):
+        """Codes and labels of a column of labels, as `kosh.analysis.regression.coded` gives them."""
+        if name not in self._keys:
+            self._known(name)
+            self._keys[name] = regression.coded(self.frame[name])
+        return self._keys[name]
+
+    def _known(self, name):
+        if name not in self.frame.columns:
+            columns = ", ".join(near(name, self.frame.columns))
+            raise KoshError(f"the data have no column {name!r}", expected=f"one of {columns}")
 
     def sample(self, condition):
         """Which rows a condition keeps (rows,); KoshError where it cannot be read or keeps none."""
@@ -333,6 +330,20 @@ class Runner:
                 raise KoshError(f"the sample {condition!r} keeps no row", where=self.grid.path)
             self._samples[condition] = kept
         return self._samples[condition]
+
+
+def _inference(fitted, focal, errors):
+    """The part of the row that the errors decide."""
+    if errors == WILD:
+        # the seed matters above 20 clusters only, and is part of the convention then
+        test = wild_bootstrap.wild_cluster_bootstrap(fitted, focal, seed=1)
+        own = {"low": test.confidence[0][0], "high": test.confidence[-1][1]}
+    else:
+        test = regression.estimate(fitted, focal, errors)
+        own = {"se": test.se, "low": test.low, "high": test.high, "df": float(test.convention.df)}
+    convention = test.convention
+    own |= {"t": test.t, "p": test.p, "factor": convention.factor, "clusters": test.clusters}
+    return own | {"convention": convention.sentence()}
 
 
 # ---- all of them
