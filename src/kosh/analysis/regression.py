@@ -10,6 +10,8 @@ a parameter in the small-sample factor of CRV1, all other effects are, by their 
 compared with t(G - 1), the others with t(n - K).
 """
 
+import math
+import warnings
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -22,6 +24,8 @@ from kosh.errors import KoshError, near
 
 #: A column is collinear where less than this share of its norm is left after the columns before it.
 COLLINEAR = 1e-10
+#: Norm of the inverse triangle of the scaled columns from which on a solution is refined.
+ILL_CONDITIONED = 1e3
 #: Errors that `estimate` knows. Conley's need coordinates: `kosh.analysis.conley`.
 ERRORS = ("iid", "HC1", "CRV1", "CRV3")
 
@@ -269,7 +273,7 @@ class Fit:
 
 
 def fit(model, absorption=None):
-    """Least squares of a `Design`, by Householder QR of the scaled columns that the effects leave.
+    """Least squares of a `Design`, by Householder QR of the scaled columns that the effects leave; refined if ill-conditioned.
 
     Raises KoshError naming the regressor that the effects or the regressors before it determine, or where
     there are not more rows than parameters.
@@ -286,8 +290,10 @@ def fit(model, absorption=None):
     both = np.column_stack([model.X, model.y]) * model.root[:, None]
     left = absorption(both)
     X, y = left[:, :-1], left[:, -1]
-    scale = np.sqrt((X**2).sum(axis=0))
-    _refuse_absorbed(model, both[:, :-1], scale)
+    size = np.sqrt((X**2).sum(axis=0))
+    _refuse_absorbed(model, both[:, :-1], size)
+    # powers of two: scaling rounds nothing
+    scale = 2.0 ** np.round(np.log2(size))
     Q, triangle = np.linalg.qr(X / scale)
     small = np.flatnonzero(np.abs(np.diag(triangle)) < COLLINEAR)
     if len(small):
@@ -299,10 +305,40 @@ def fit(model, absorption=None):
             expected=f"more than {COLLINEAR:g}",
             next_step=f"leave out {model.names[j]!r} or one of {', '.join(model.names[:j])}",
         )
-    inverse = np.linalg.inv(triangle) / scale[:, None]
-    coefficients = np.linalg.solve(triangle, Q.T @ y) / scale
-    residuals = y - Q @ (Q.T @ y)
-    return Fit(model, coefficients, residuals, Q, inverse, absorption)
+    inverse = np.linalg.inv(triangle)
+    coefficients, residuals = np.linalg.solve(triangle, Q.T @ y), y - Q @ (Q.T @ y)
+    if np.linalg.norm(inverse) > ILL_CONDITIONED:
+        coefficients, residuals = _refined(X / scale, y, Q, inverse, coefficients, residuals)
+    return Fit(model, coefficients / scale, residuals, Q, inverse / scale[:, None], absorption)
+
+
+def _refined(X, y, Q, inverse, coefficients, residuals):
+    """Coefficients and residuals after two steps of refinement with exact residuals (Björck 1967).
+
+    Both are solved for together: r + X b = y, X'r = 0. Products are split into their rounded value and its error
+    (Dekker 1971), so that the sums that refine are exact before they are rounded once.
+    """
+    for _ in range(2):
+        fitted = np.concatenate([*_product(X, coefficients), residuals[:, None], -y[:, None]], axis=1)
+        across = np.concatenate(_product(X.T, residuals), axis=1)
+        f = -np.array([math.fsum(row) for row in fitted.tolist()])
+        h = inverse.T @ -np.array([math.fsum(row) for row in across.tolist()])
+        step = Q.T @ f - h
+        coefficients, residuals = coefficients + inverse @ step, residuals + f - Q @ step
+    return coefficients, residuals
+
+
+def _product(matrix, vector):
+    """Elementwise products with ``vector`` along rows, rounded, and what the rounding left out."""
+    rounded = matrix * vector
+    (a, b), (c, d) = _split(matrix), _split(vector)
+    return rounded, ((a * c - rounded) + a * d + b * c) + b * d
+
+
+def _split(x):
+    shifted = 134217729.0 * x
+    high = shifted - (shifted - x)
+    return high, x - high
 
 
 def _refuse_absorbed(model, weighted, scale):
@@ -518,12 +554,11 @@ def with_dummies(model, errors="iid"):
     """The model with all effects as dummies, fitted by statsmodels: its results object, for its summary.
 
     The coefficients are those of `fit`. Clustered errors count every dummy as a parameter, so they are larger
-    than ours by the ratio of the small-sample factors. Raises KoshError where statsmodels finds the matrix
-    singular, which it would only warn of.
+    than ours by the ratio of the small-sample factors. Raises KoshError where the matrix is
+    singular, of which statsmodels would say nothing or only warn.
     """
-    import warnings
-
     import statsmodels.api as sm
+    from statsmodels.tools.sm_exceptions import SingularMatrixWarning
 
     X = pd.DataFrame(model.X, columns=list(model.names))
     for i, (name, codes) in enumerate(model.effects.items()):
@@ -533,18 +568,20 @@ def with_dummies(model, errors="iid"):
     options["CRV1"] = {"cov_type": "cluster", "cov_kwds": {"groups": model.clusters}}
     if errors not in options:
         raise KoshError(f"statsmodels has no errors {errors!r}", expected="one of " + ", ".join(options))
+    y = pd.Series(model.y, name=model.outcome)
+    # by QR: the default, a pseudo-inverse, loses every digit of Filip and tells no one
+    fitted = sm.WLS(y, X, weights=model.root**2)
+    rank = np.linalg.matrix_rank(X / np.sqrt((X**2).sum()))
+    if rank < X.shape[1]:
+        raise KoshError(
+            "statsmodels finds the matrix singular",
+            where=f"{model.outcome} on {', '.join(model.names)}",
+            found=f"rank {rank} of {X.shape[1]} columns",
+            next_step="leave out a regressor that others determine",
+        )
     with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        try:
-            y = pd.Series(model.y, name=model.outcome)
-            return sm.WLS(y, X, weights=model.root**2).fit(method="qr", use_t=True, **options[errors])
-        except Warning as warning:
-            raise KoshError(
-                "statsmodels warns of this model",
-                where=f"{model.outcome} on {', '.join(model.names)}",
-                found=str(warning),
-                next_step="leave out a regressor that others determine",
-            ) from None
+        warnings.simplefilter("error", SingularMatrixWarning)
+        return fitted.fit(method="qr", use_t=True, **options[errors])
 
 
 def relabel(estimated, **changes):
