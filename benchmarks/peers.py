@@ -4,9 +4,9 @@
     python benchmarks/peers.py
 
 They bring 240 MB (numba alone 170) for a comparison that changes only with their releases, so the values are
-recorded with the versions and compared by tests/analysis/test_regression_peers.py. The model: Grunfeld's investment
-of 10 firms in 20 years on value and capital (statsmodels ships 11 firms; American Steel is not in the published
-ten), errors clustered by firm; the coefficient of capital.
+recorded with the versions and compared by tests/analysis/test_regression_peers.py. The model: Grunfeld's
+investment of 10 firms in 20 years on value and capital (statsmodels ships 11 firms; American Steel is not in
+the published ten), errors clustered by firm; the coefficient of capital.
 """
 
 import csv
@@ -67,7 +67,9 @@ def by_linearmodels(frame, effects):
 def by_wildboottest(frame, effects):
     X = with_dummies(frame, effects)
     R = (X.columns == "capital").astype(float)
-    boot = WildboottestCL(X=X.to_numpy(), Y=frame["invest"].to_numpy(), cluster=frame["id"], R=R, B=2**10 + 1, seed=1)
+    boot = WildboottestCL(
+        X=X.to_numpy(), Y=frame["invest"].to_numpy(), cluster=frame["id"], R=R, B=2**10 + 1, seed=1
+    )
     boot.get_scores(bootstrap_type="11", impose_null=True)
     boot.get_weights(weights_type="rademacher")
     boot.get_numer()

@@ -2,9 +2,9 @@
 
     python benchmarks/sweep.py [--specifications 10000] [--cores 2] [--out FILE]
 
-The panel is synthetic: 14 regions, 12 years, a few holes, six regressors. Prints seconds of the wall clock from
-reading the grid to the file written, the start of the processes included, specifications a second, megabytes of
-the file, and whether four shards, each run in one process, join to the same bytes.
+The panel is synthetic: 14 regions, 12 years, a few holes, six regressors. Prints seconds of the wall clock
+from reading the grid to the file written, the start of the processes included, specifications a second,
+megabytes of the file, and whether four shards, each run in one process, join to the same bytes.
 """
 
 import argparse
@@ -14,8 +14,8 @@ import tempfile
 import time
 from pathlib import Path
 
-for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(name, "1")
+# before NumPy is loaded, as kosh sweep does
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 import pandas as pd
@@ -54,7 +54,7 @@ population = "population"
 
 
 def synthetic_panel(regions=14, years=12, seed=5):
-    """A panel with no effect of anything: regressors and outcome have their own trends, seven cells are missing."""
+    """A panel in which nothing does anything; seven cells are missing."""
     random = np.random.default_rng(seed)
     frame = pd.MultiIndex.from_product(
         [[f"R{r:02}" for r in range(regions)], range(2009, 2009 + years)], names=["region", "year"]
@@ -75,7 +75,7 @@ def synthetic_panel(regions=14, years=12, seed=5):
 
 
 def write_grid(folder, wanted):
-    """The grid and its data in ``folder``: the least number of regressor sets that gives ``wanted`` of them."""
+    """The grid in ``folder``, with as many sets of regressors as give ``wanted`` specifications."""
     folder = Path(folder)
     synthetic_panel().to_csv(folder / "panel.csv", index=False)
     each = 2 * 2 * 2 * 27 * 2 * 2 * 4
@@ -111,7 +111,8 @@ def main():
             "seconds": round(seconds, 1),
             "specifications a second": round(len(rows) / seconds),
             "megabytes": round(whole.stat().st_size / 1e6, 2),
-            "four shards give the same bytes": whole.read_bytes() == (Path(folder) / "joined.parquet").read_bytes(),
+            "four shards give the same bytes": whole.read_bytes()
+            == (Path(folder) / "joined.parquet").read_bytes(),
         }
     text = json.dumps(result, indent=1)
     print(text)

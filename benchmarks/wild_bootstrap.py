@@ -2,10 +2,10 @@
 
     python benchmarks/wild_bootstrap.py [--clusters 14] [--out FILE]
 
-wildboottest is no dependency (it brings numba): `pip install wildboottest==0.3.2` in an environment of its own.
-It takes integer clusters only under pandas 3, has no fixed effects (dummies are given to it), and counts |t*| > |t|
-without tolerance, so that rounding decides whether the two identity draws count; both counts are shown with ours. Times are the
-least of seven runs after one that compiles.
+wildboottest is no dependency (it brings numba): `pip install wildboottest==0.3.2` in an environment of its
+own. It takes integer clusters only under pandas 3, has no fixed effects (dummies are given to it), and
+counts |t*| > |t| without tolerance, so that rounding decides whether the two identity draws count; both
+counts are shown with ours. Times are the least of seven runs after one that compiles.
 """
 
 import argparse
@@ -47,7 +47,9 @@ def main():
     options = parser.parse_args()
     frame, G = data(options.clusters), options.clusters
     model = regression.design(frame, "y", ["x"], ["region", "year"], cluster="region")
-    X = np.column_stack([frame["x"], pd.get_dummies(frame["region"]), pd.get_dummies(frame["year"]).iloc[:, 1:]])
+    X = np.column_stack(
+        [frame["x"], pd.get_dummies(frame["region"]), pd.get_dummies(frame["year"]).iloc[:, 1:]]
+    )
     X = np.ascontiguousarray(X, dtype=float)
 
     def ours(confidence):
@@ -57,7 +59,9 @@ def main():
     def theirs():
         R = np.zeros(X.shape[1])
         R[0] = 1
-        boot = WildboottestCL(X=X, Y=frame["y"].to_numpy(), cluster=frame["region"], R=R, B=2**G + 1, seed=1)  # enumerates where 2^G < B
+        boot = WildboottestCL(
+            X=X, Y=frame["y"].to_numpy(), cluster=frame["region"], R=R, B=2**G + 1, seed=1
+        )  # enumerates where 2^G < B
         boot.get_scores(bootstrap_type="11", impose_null=True)
         boot.get_weights(weights_type="rademacher")
         boot.get_numer()

@@ -5,7 +5,8 @@ import numpy as np
 from kosh.analysis.regression import Convention
 from kosh.errors import KoshError
 
-#: Mean radius of the Earth in km (IUGG); a great circle differs from the ellipsoid's geodesic by at most 0.56 %.
+#: Mean radius of the Earth in km (IUGG); a great circle differs from the ellipsoid's geodesic by at most
+#: 0.56 %.
 EARTH = 6371.0088
 KERNELS = ("uniform", "bartlett")
 
@@ -47,9 +48,16 @@ def covariance(fitted, latitude, longitude, cutoff, kernel="bartlett", unit=None
     `kosh.analysis.regression.from_covariance` refuses one that is not.
     """
     n = fitted.design.n
-    for name, values in {"latitude": latitude, "longitude": longitude, "unit": unit, "period": period}.items():
+    for name, values in {
+        "latitude": latitude,
+        "longitude": longitude,
+        "unit": unit,
+        "period": period,
+    }.items():
         if values is not None and len(values) != n:
-            raise KoshError(f"{name} does not fit the model", found=f"{len(values)} values", expected=f"{n} rows")
+            raise KoshError(
+                f"{name} does not fit the model", found=f"{len(values)} values", expected=f"{n} rows"
+            )
     pairs = kernel_weights(distances(latitude, longitude), cutoff, kernel)
     scope = "all pairs of rows"
     if period is not None:

@@ -2,8 +2,8 @@
 
 What a permutation keeps is each trajectory's shape in time and the outcomes' dependence; what it breaks is
 which unit had which trajectory. Under the hypothesis that the trajectories might as well have been dealt
-otherwise, the observed t is one of equals among the permuted ones (Fisher's randomisation test; for clustered t
-as the statistic see Young 2019, doi:10.1093/qje/qjy029).
+otherwise, the observed t is one of equals among the permuted ones (Fisher's randomisation test; for
+clustered t as the statistic see Young 2019, doi:10.1093/qje/qjy029).
 """
 
 import itertools
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kosh.analysis.regression import Convention, _clusters, cluster_factor, cluster_sums
+from kosh.analysis.regression import Convention, cluster_factor, cluster_sums, clusters_of
 from kosh.analysis.wild_bootstrap import TIE, TIES
 from kosh.errors import KoshError
 
@@ -23,7 +23,7 @@ _BLOCK = 256
 
 @dataclass(frozen=True)
 class PermutationTest:
-    """A test that ``name`` does nothing, by permuting its trajectories; ``placebos`` are the permuted t (B,)."""
+    """A test that ``name`` does nothing; ``placebos`` (B,) are the t of its permuted trajectories."""
 
     outcome: str
     name: str
@@ -47,7 +47,7 @@ def permutation_test(fitted, name, unit, period, count=999, seed=None):
     units that lack some. Sampled permutations are joined by the observed one: p = (1 + count) / (1 + B).
     """
     model, j = fitted.design, fitted.design.position(name)
-    clusters, G = _clusters(model), len(model.cluster_labels)
+    clusters, G = clusters_of(model), len(model.cluster_labels)
     place, units = _places(unit, period)
     listed = units <= LISTED
     if not listed and seed is None:

@@ -1,8 +1,8 @@
 """Least squares with absorbed effects, and how far its coefficients may be off.
 
 A `Design` holds the rows and columns of one model, `fit` gives its coefficients, `estimate` one coefficient
-with its standard error, p-value and interval. Each `Estimate` carries the `Convention` it was made under: with
-eleven to seventeen clusters the choices change the p-value, so none is left unsaid.
+with its standard error, p-value and interval. Each `Estimate` carries the `Convention` it was made under:
+with eleven to seventeen clusters the choices change the p-value, so none is left unsaid.
 
 Conventions (those of fixest, pyfixest and reghdfe; statsmodels and linearmodels differ, see
 tests/analysis/test_regression_peers.py): an absorbed effect that is nested in the clusters is not counted as
@@ -12,7 +12,7 @@ compared with t(G - 1), the others with t(n - K).
 
 import math
 import warnings
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -157,7 +157,9 @@ def _present(codes, labels, rows):
     """Codes and labels of those levels only that occur in ``rows``."""
     codes = codes[rows]
     there = np.bincount(codes, minlength=len(labels)) > 0
-    return (np.cumsum(there) - 1)[codes], tuple(label for label, is_there in zip(labels, there, strict=True) if is_there)
+    return (np.cumsum(there) - 1)[codes], tuple(
+        label for label, is_there in zip(labels, there, strict=True) if is_there
+    )
 
 
 # ---- effects
@@ -192,7 +194,10 @@ class Absorption:
         ordered = codes[order]
         starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
         sums = np.add.reduceat(self.root[order] ** 2, starts)
-        self.means, self.rank = (order, starts, np.cumsum(np.r_[False, np.diff(ordered) != 0]), sums), len(starts)
+        self.means, self.rank = (
+            (order, starts, np.cumsum(np.r_[False, np.diff(ordered) != 0]), sums),
+            len(starts),
+        )
 
     def _demeaned(self, columns):
         order, starts, group, sums = self.means
@@ -237,8 +242,8 @@ def absorb(model):
 class Fit:
     """Coefficients (k,) of a `Design` with what errors are computed from.
 
-    ``Q`` (n, k) and ``inverse`` (k, k): the regressors, weighted and rid of the effects, are Q @ inv(inverse),
-    so that inverse @ inverse.T is the bread of every sandwich. ``residuals`` (n,) are weighted.
+    ``Q`` (n, k) and ``inverse`` (k, k): the regressors, weighted and rid of the effects, are Q @
+    inv(inverse), so that inverse @ inverse.T is the bread of every sandwich. ``residuals`` (n,) are weighted.
     """
 
     design: Design
@@ -273,7 +278,9 @@ class Fit:
 
 
 def fit(model, absorption=None):
-    """Least squares of a `Design`, by Householder QR of the scaled columns that the effects leave; refined if ill-conditioned.
+    """Least squares of a `Design`, by Householder QR of the scaled columns that the effects leave.
+
+    An ill-conditioned solution is refined with exact residuals.
 
     Raises KoshError naming the regressor that the effects or the regressors before it determine, or where
     there are not more rows than parameters.
@@ -315,8 +322,8 @@ def fit(model, absorption=None):
 def _refined(X, y, Q, inverse, coefficients, residuals):
     """Coefficients and residuals after two steps of refinement with exact residuals (Björck 1967).
 
-    Both are solved for together: r + X b = y, X'r = 0. Products are split into their rounded value and its error
-    (Dekker 1971), so that the sums that refine are exact before they are rounded once.
+    Both are solved for together: r + X b = y, X'r = 0. Products are split into their rounded value and its
+    error (Dekker 1971), so that the sums that refine are exact before they are rounded once.
     """
     for _ in range(2):
         fitted = np.concatenate([*_product(X, coefficients), residuals[:, None], -y[:, None]], axis=1)
@@ -348,7 +355,9 @@ def _refuse_absorbed(model, weighted, scale):
         name = model.names[gone[0]]
         effects = " and ".join(model.effects)
         raise KoshError(
-            f"regressor {name!r} does not vary within {effects}" if effects else f"regressor {name!r} is zero",
+            f"regressor {name!r} does not vary within {effects}"
+            if effects
+            else f"regressor {name!r} is zero",
             where=f"{model.outcome} on {', '.join(model.names)}",
             found="nothing of it is left once the effects are absorbed" if effects else None,
             next_step=f"leave out {name!r}" + (" or an effect" if effects else ""),
@@ -362,9 +371,10 @@ def without_each_cluster(fitted):
     without it.
     """
     model = fitted.design
-    within_clusters = [c for c in model.effects.values() if nested(c, _clusters(model))]
+    within_clusters = [c for c in model.effects.values() if nested(c, clusters_of(model))]
     across = [c for c in model.effects.values() if not nested(c, model.clusters)]
-    # effects nested in clusters split by cluster, so they may be absorbed first; others change when one leaves
+    # effects nested in clusters split by cluster, so they may be absorbed first; others change when one
+    # leaves
     inner = Absorption(within_clusters, model.root)
     basis = fitted.Q
     if across:
@@ -448,7 +458,8 @@ class Estimate:
     def minimum_detectable_effect(self, power=0.8, size=0.05):
         """The effect that a two-sided test of ``size`` finds with ``power``: (t_(1-size/2) + t_power) x SE.
 
-        Quantiles are of t with the estimate's own degrees of freedom (Bloom 1995, doi:10.1177/0193841X9501900504).
+        Quantiles are of t with the estimate's own degrees of freedom (Bloom 1995,
+        doi:10.1177/0193841X9501900504).
         """
         df = self.convention.df
         return float((stdtrit(df, 1 - size / 2) + stdtrit(df, power)) * self.se)
@@ -471,19 +482,23 @@ def covariance(fitted, errors):
     model, n, K = fitted.design, fitted.design.n, fitted.parameters
     counted = f"{K} parameters counted"
     if errors == "iid":
-        return fitted.residuals @ fitted.residuals / (n - K) * fitted.bread, Convention(errors, 1.0, n - K, counted)
+        return fitted.residuals @ fitted.residuals / (n - K) * fitted.bread, Convention(
+            errors, 1.0, n - K, counted
+        )
     if errors == "HC1":
         scores = fitted.influence * fitted.residuals[:, None]
         factor = n / (n - K)
         return factor * scores.T @ scores, Convention(errors, factor, n - K, counted)
     if errors not in ERRORS:
         raise KoshError(f"unknown errors {errors!r}", expected="one of " + ", ".join(ERRORS))
-    clusters = _clusters(model)
+    clusters = clusters_of(model)
     G = len(model.cluster_labels)
     if errors == "CRV3":
         apart = without_each_cluster(fitted) - fitted.coefficients
         factor = (G - 1) / G
-        return factor * apart.T @ apart, Convention(errors, factor, G - 1, f"{G} clusters, jackknife around b")
+        return factor * apart.T @ apart, Convention(
+            errors, factor, G - 1, f"{G} clusters, jackknife around b"
+        )
     factor, counted = cluster_factor(fitted)
     scores = cluster_sums(fitted.influence * fitted.residuals[:, None], clusters, G)
     return factor * scores.T @ scores, Convention(errors, factor, G - 1, f"{G} clusters, {counted}")
@@ -509,7 +524,8 @@ def cluster_sums(columns, clusters, groups):
     return np.stack([np.bincount(clusters, column, minlength=groups) for column in columns.T], axis=1)
 
 
-def _clusters(model):
+def clusters_of(model):
+    """Cluster codes (n,) of a `Design`; KoshError where it has fewer than two clusters."""
     if model.clusters is None or len(model.cluster_labels) < 2:
         raise KoshError(
             "clustered errors need at least two clusters",
@@ -529,7 +545,8 @@ def from_covariance(fitted, name, matrix, convention, level=0.95):
     """The `Estimate` of ``name`` from a covariance matrix; KoshError where its variance is not positive."""
     model, j = fitted.design, fitted.design.position(name)
     variance = float(matrix[j, j])
-    if not variance > 0:
+    # clusters' sums that cancel leave rounding noise where the variance is zero
+    if not variance > 1e-20 * float(((fitted.influence[:, j] * fitted.residuals) ** 2).sum()):
         raise KoshError(
             f"the variance of the coefficient of {name!r} is not positive",
             where=convention.errors,
@@ -539,12 +556,8 @@ def from_covariance(fitted, name, matrix, convention, level=0.95):
     b, se = float(fitted.coefficients[j]), variance**0.5
     half = float(stdtrit(convention.df, 0.5 + level / 2)) * se
     p = float(2 * stdtr(convention.df, -abs(b / se)))
-    G = len(model.cluster_labels) if errors_are_clustered(convention) else None
+    G = len(model.cluster_labels) if convention.errors.startswith("CRV") else None
     return Estimate(model.outcome, name, b, se, b / se, p, b - half, b + half, level, model.n, G, convention)
-
-
-def errors_are_clustered(convention):
-    return convention.errors.startswith("CRV")
 
 
 # ---- the same model by statsmodels
@@ -582,8 +595,3 @@ def with_dummies(model, errors="iid"):
     with warnings.catch_warnings():
         warnings.simplefilter("error", SingularMatrixWarning)
         return fitted.fit(method="qr", use_t=True, **options[errors])
-
-
-def relabel(estimated, **changes):
-    """A copy of an `Estimate` with other fields."""
-    return replace(estimated, **changes)

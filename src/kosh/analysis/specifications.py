@@ -1,9 +1,9 @@
 """The specification curve as data: a grid of choices, every specification run, one row each.
 
 A grid (TOML) names, for each of `DIMENSIONS`, the choices; a specification is one choice from each. All of
-them are run; one that cannot be estimated keeps its row with the reason. Rows are in the order of the product,
-and a row depends on nothing but its specification and the data, so that shards, whichever machine ran them,
-join to the bytes of a single run.
+them are run; one that cannot be estimated keeps its row with the reason. Rows are in the order of the
+product, and a row depends on nothing but its specification and the data, so that shards, whichever machine
+ran them, join to the bytes of a single run.
 
     data = "panel.csv"              # beside the grid, or one of SOURCES
     unit = "region"
@@ -200,7 +200,9 @@ def _refuse_twins(grid):
             twin = seen.setdefault(json.dumps(choice, sort_keys=True), name)
             if twin != name:
                 raise KoshError(
-                    f"two choices of {dimension!r} are the same", where=grid.path, found=f"{twin!r} and {name!r}"
+                    f"two choices of {dimension!r} are the same",
+                    where=grid.path,
+                    found=f"{twin!r} and {name!r}",
                 )
 
 
@@ -246,7 +248,7 @@ class Runner:
             return row | {"status": "failed", "reason": reason}
 
     def fitted(self, choices):
-        """The `kosh.analysis.regression.Fit` of a specification, and what its row says whatever the errors."""
+        """The `Fit` of a specification, and what its row says whatever the errors."""
         # errors turn fastest in the product: the fit before is mostly the one wanted
         key = tuple(choices[dimension] for dimension in DIMENSIONS[:-1])
         if self._last[0] != key:
@@ -267,7 +269,7 @@ class Runner:
         return fitted, common | {"standardised": b * float(x / y)}
 
     def design(self, meaning):
-        """The `kosh.analysis.regression.Design` of what a specification stands for, and its focal regressor."""
+        """The `Design` of what a specification stands for, and its focal regressor."""
         cluster, lag = self.grid.shared["cluster"], meaning["lag"]
         form = meaning["form"] if isinstance(meaning["form"], dict) else {"column": meaning["form"]}
         names = [form["column"].replace("{}", name) for name in meaning["regressors"]]
@@ -301,7 +303,9 @@ class Runner:
             frame = self.frame[[unit, time, *{name} - {unit, time}]]
             values = regression.numeric(panel.lagged(frame, [name] if lag else [], lag, unit, time), name)
             if logarithm and (values <= 0).any():
-                raise KoshError(f"{name!r} has no logarithm everywhere", found=f"least value {np.nanmin(values):g}")
+                raise KoshError(
+                    f"{name!r} has no logarithm everywhere", found=f"least value {np.nanmin(values):g}"
+                )
             self._columns[key] = np.log(values) if logarithm else values
         return self._columns[key]
 
@@ -352,7 +356,9 @@ def _inference(fitted, focal, errors):
 def bounds(size, shards=1, shard=1):
     """First and last-but-one position of ``shard`` (1 to ``shards``) of ``size`` specifications."""
     if not 1 <= shard <= shards:
-        raise KoshError("there is no such shard", found=f"shard {shard} of {shards}", expected=f"1 to {shards}")
+        raise KoshError(
+            "there is no such shard", found=f"shard {shard} of {shards}", expected=f"1 to {shards}"
+        )
     return size * (shard - 1) // shards, size * shard // shards
 
 
@@ -447,7 +453,10 @@ def gather(folder, shards, path):
     missing = [file.name for file in files if not file.is_file()]
     if missing:
         raise KoshError(
-            "shards are missing", where=folder, found=", ".join(missing), next_step="run them, then gather again"
+            "shards are missing",
+            where=folder,
+            found=", ".join(missing),
+            next_step="run them, then gather again",
         )
     tables = [pq.read_table(file) for file in files]
     for file, table in zip(files, tables, strict=True):
@@ -483,7 +492,9 @@ def shares_of_signs(results, by=()):
         negative_below_5=((results["coefficient"] < 0) & (results["p"] < 0.05)).where(made),
     )
     groups = table.groupby(list(by) or (lambda _: "all"), sort=False)
-    shares = groups[["positive", "positive_below_5", "negative_below_5"]].agg(lambda s: s.astype(float).mean())
+    shares = groups[["positive", "positive_below_5", "negative_below_5"]].agg(
+        lambda s: s.astype(float).mean()
+    )
     shares.insert(0, "failed", groups["failed"].sum())
     shares.insert(0, "specifications", groups.size())
     return shares

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kosh.analysis.regression import Convention, _clusters, cluster_factor, cluster_sums
+from kosh.analysis.regression import Convention, cluster_factor, cluster_sums, clusters_of
 from kosh.errors import KoshError
 
 #: |t*| >= |t| (1 - TIE) counts.
@@ -136,7 +136,9 @@ def draws(groups, weights="rademacher", count=9999, seed=None):
         return Draws(weights, groups, 2 ** (groups - 1) - 1, 2, 2, None)
     if seed is None:
         raise KoshError(
-            "sampled bootstrap draws need a seed", found=f"{groups} clusters, {weights} weights", next_step="set seed"
+            "sampled bootstrap draws need a seed",
+            found=f"{groups} clusters, {weights} weights",
+            next_step="set seed",
         )
     return Draws(weights, groups, count, 1, 1, seed)
 
@@ -148,8 +150,8 @@ def draws(groups, weights="rademacher", count=9999, seed=None):
 class Scores:
     """What a draw needs, at distance d of the hypothesis from the coefficient, in standard errors.
 
-    Numerator: (base + d x slope) @ v. Standard error: |(J_base + d x J_slope) @ v|. Both are scaled so that the
-    observed t-statistic at distance d is d.
+    Numerator: (base + d x slope) @ v. Standard error: |(J_base + d x J_slope) @ v|. Both are scaled so that
+    the observed t-statistic at distance d is d.
     """
 
     base: np.ndarray
@@ -170,7 +172,7 @@ class Scores:
 def scores(fitted, name):
     """The `Scores` of the coefficient of ``name`` in a `kosh.analysis.regression.Fit`."""
     model, j = fitted.design, fitted.design.position(name)
-    clusters, G = _clusters(model), len(model.cluster_labels)
+    clusters, G = clusters_of(model), len(model.cluster_labels)
     factor, _ = cluster_factor(fitted)
     # the regressor's own part: what the others and the effects leave of it, over its sum of squares
     own = fitted.influence[:, j]
@@ -187,7 +189,7 @@ def scores(fitted, name):
     s0, J0 = of(fitted.residuals)
     s1, J1 = of(left)
     se = math.sqrt(factor * (J0.sum(axis=1) ** 2).sum())
-    if not se > 0:
+    if not se > 1e-10 * np.linalg.norm(own * fitted.residuals):
         raise KoshError(
             f"the clustered variance of the coefficient of {name!r} is zero",
             where=f"{model.outcome} on {', '.join(model.names)}",
@@ -222,7 +224,9 @@ def wild_cluster_bootstrap(
     # the set is of hypotheses r; the roots are of distances b - r
     pieces = accepted(found, drawn, 1 - level) if confidence else None
     if pieces is not None:
-        pieces = tuple((found.coefficient - high * found.se, found.coefficient - low * found.se) for low, high in pieces)
+        pieces = tuple(
+            (found.coefficient - high * found.se, found.coefficient - low * found.se) for low, high in pieces
+        )
         pieces = tuple(reversed(pieces))
     error = 0.0 if drawn.enumerated else math.sqrt(p * (1 - p) / drawn.total)
     factor, counted = cluster_factor(fitted)
@@ -237,7 +241,18 @@ def wild_cluster_bootstrap(
     )
     G = len(model.cluster_labels)
     return BootstrapTest(
-        model.outcome, name, found.coefficient, hypothesis, distance, p, error, pieces, level, model.n, G, convention
+        model.outcome,
+        name,
+        found.coefficient,
+        hypothesis,
+        distance,
+        p,
+        error,
+        pieces,
+        level,
+        model.n,
+        G,
+        convention,
     )
 
 
@@ -254,7 +269,7 @@ def _as_extreme(t, observed):
 
 
 def accepted(found, drawn, size):
-    """Distances (b - r) / se at which p > ``size``: list of (low, high), ends -inf and inf where there are none.
+    """Distances (b - r) / se at which p > ``size``: list of (low, high), -inf and inf where unbounded.
 
     Exact: p is a step function of the distance whose steps are the roots of one polynomial a draw.
     """
@@ -285,7 +300,7 @@ def accepted(found, drawn, size):
 
 
 def _steps(found, v):
-    """Distances where draws become (+1) or cease to be (-1) as extreme: (m, 2) and the number at -infinity."""
+    """Where draws become (+1) or cease to be (-1) as extreme: (m, 2), and how many are at -infinity."""
     n0, n1 = v @ found.base, v @ found.slope
     a, b = v @ found.J_base.T, v @ found.J_slope.T
     keep = (1 - TIE) ** 2
@@ -356,8 +371,9 @@ def romano_wolf(members, weights="rademacher", count=9999, seed=None):
 
     ``members`` are (Fit, name of a regressor); the null hypothesis of each is a coefficient of zero. One draw
     gives one weight a cluster to all members, joined by the clusters' labels, so that their dependence is
-    kept. At each step the largest |t| left is compared with the draws' largest |t*| among the hypotheses left;
-    adjusted p-values never fall from one step to the next. Ties and the observed draw as in a single test.
+    kept. At each step the largest |t| left is compared with the draws' largest |t*| among the hypotheses
+    left; adjusted p-values never fall from one step to the next. Ties and the observed draw as in a single
+    test.
 
     Returns
     -------
@@ -374,7 +390,9 @@ def romano_wolf(members, weights="rademacher", count=9999, seed=None):
     drawn = draws(len(labels), weights, count, seed)
     alone, stepwise = np.zeros(len(members), dtype=int), np.zeros(len(members), dtype=int)
     for v in drawn.blocks():
-        t = np.stack([np.abs(s.t(v[:, c], s.coefficient / s.se)) for s, c in zip(found, columns, strict=True)])
+        t = np.stack(
+            [np.abs(s.t(v[:, c], s.coefficient / s.se)) for s, c in zip(found, columns, strict=True)]
+        )
         t = np.where(np.isnan(t), np.inf, t)
         alone += (t >= observed[:, None] * (1 - TIE)).sum(axis=1)
         largest = np.maximum.accumulate(t[order][::-1])[::-1]
