@@ -1,9 +1,13 @@
 """Grids of specifications: reading, running, shards, files."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from kosh import ROOT
 from kosh.analysis import panel, regression, specifications, wild_bootstrap
 from kosh.errors import KoshError
 
@@ -276,6 +280,17 @@ def test_two_processes_give_the_same_rows_and_tell_their_progress(grid, frame):
     assert rows == specifications.run(grid, frame)
     assert told[-1] == (grid.size, grid.size // 3, grid.size)
     assert [done for done, _, _ in told] == sorted(done for done, _, _ in told) and len(told) >= 8
+
+
+@pytest.mark.slow
+def test_snakemake_runs_the_shards_and_joins_them(folder, grid, frame):
+    command = [sys.executable, "-m", "snakemake", "-s", ROOT / "sweep.smk", "--cores", "2", "--config"]
+    command += ["grid=grid.toml", "shards=2"]
+    run = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    specifications.write(specifications.run(grid, frame), folder / "whole.parquet", grid, frame)
+    joined = folder / "_build/sweeps/grid/specifications.parquet"
+    assert joined.read_bytes() == (folder / "whole.parquet").read_bytes()
 
 
 def test_shares_of_signs_count_failures_apart():

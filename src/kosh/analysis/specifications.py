@@ -394,6 +394,7 @@ def _block(runner, grid, start, stop):
 
 
 def _start(grid, frame):
+    """Give a worker process its runner, once."""
     global _RUNNER
     _RUNNER = Runner(grid, frame)
 
