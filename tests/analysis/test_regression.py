@@ -118,6 +118,19 @@ def test_wampler_with_error(scale):
     assert digits(found.coefficients, np.ones(6)) > 7
 
 
+def test_statsmodels_refuses_filip_and_loses_digits_on_wampler5():
+    """Its pseudo-inverse gives no right digit of Filip and warns; of Wampler5 it gives five, and says nothing."""
+    data = pd.read_csv(REFERENCES / "filip.csv")
+    with pytest.raises(KoshError, match="statsmodels finds the matrix singular"):
+        regression.with_dummies(polynomial(data["x"], data["y"], 10).design)
+    x = np.arange(21)
+    y = sum(x.astype(object) ** p for p in range(6)) + 10000 * np.array(DEVIATIONS, dtype=object)
+    found = polynomial(x, y.astype(float), 5)
+    theirs = regression.with_dummies(found.design)
+    assert digits(theirs.params, np.ones(6)) < 7 < digits(found.coefficients, np.ones(6))
+    assert digits(theirs.bse, errors_of(found)) > 7
+
+
 # ---- Grunfeld
 
 
@@ -357,6 +370,17 @@ def test_errors_that_cannot_be_had_are_refused(panel_of):
         "without cluster 'r2'", one, "y", ["treated"], ["region", "year"], None, "region", errors="CRV3"
     )
     assert "'treated' is identified by that cluster alone" in fault.found
+    both = (
+        frame.assign(treated=one["treated"]),
+        "y",
+        ["x", "treated", "z"],
+        ["region", "year"],
+        None,
+        "region",
+    )
+    assert (
+        "'treated' is identified by that cluster alone" in refused("cluster 'r2'", *both, errors="CRV3").found
+    )
     with pytest.raises(KoshError, match="no regressor 'y'"):
         estimate(fit(design(frame, "y", ["x"])), "y", "iid")
 

@@ -194,10 +194,8 @@ class Absorption:
         ordered = codes[order]
         starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
         sums = np.add.reduceat(self.root[order] ** 2, starts)
-        self.means, self.rank = (
-            (order, starts, np.cumsum(np.r_[False, np.diff(ordered) != 0]), sums),
-            len(starts),
-        )
+        group = np.repeat(np.arange(len(starts)), np.diff(np.r_[starts, len(codes)]))
+        self.means, self.rank = (order, starts, group, sums), len(starts)
 
     def _demeaned(self, columns):
         order, starts, group, sums = self.means
@@ -373,8 +371,7 @@ def without_each_cluster(fitted):
     model = fitted.design
     within_clusters = [c for c in model.effects.values() if nested(c, clusters_of(model))]
     across = [c for c in model.effects.values() if not nested(c, model.clusters)]
-    # effects nested in clusters split by cluster, so they may be absorbed first; others change when one
-    # leaves
+    # effects nested in clusters split by cluster and may be absorbed first; others change when one leaves
     inner = Absorption(within_clusters, model.root)
     basis = fitted.Q
     if across:
@@ -383,14 +380,16 @@ def without_each_cluster(fitted):
         kept = np.abs(np.diag(triangle)) > 1e-9 * np.sqrt(model.n)
         basis = np.column_stack([left[:, : int(kept.sum())], fitted.Q])
     y = inner((model.y * model.root)[:, None])[:, 0]
-    k, groups = len(model.names), len(model.cluster_labels)
-    cross = np.stack([basis[model.clusters == g].T @ basis[model.clusters == g] for g in range(groups)])
-    moments = np.stack([basis[model.clusters == g].T @ y[model.clusters == g] for g in range(groups)])
+    k, members = len(model.names), [model.clusters == g for g in range(len(model.cluster_labels))]
+    cross = np.stack([basis[rows].T @ basis[rows] for rows in members])
+    moments = np.stack([basis[rows].T @ y[rows] for rows in members])
     values, vectors = np.linalg.eigh(np.eye(basis.shape[1]) - cross)
     lost = values < 1e-9
-    own = np.abs(vectors[:, -k:, :] * lost[:, None, :]).max(axis=2)
-    if (own > 1e-6).any():
-        g, j = np.argwhere(own > 1e-6)[0]
+    # coefficients that move along directions which the other clusters say nothing about
+    sizes = np.sqrt((fitted.inverse**2).sum(axis=1))
+    free = np.abs((fitted.inverse / sizes[:, None]) @ (vectors[:, -k:, :] * lost[:, None, :])).max(axis=2)
+    if (free > 1e-6).any():
+        g, j = np.argwhere(free > 1e-6)[0]
         raise KoshError(
             f"without cluster {model.cluster_labels[g]!r} a coefficient does not exist",
             where=f"{model.outcome} on {', '.join(model.names)}",
@@ -567,8 +566,8 @@ def with_dummies(model, errors="iid"):
     """The model with all effects as dummies, fitted by statsmodels: its results object, for its summary.
 
     The coefficients are those of `fit`. Clustered errors count every dummy as a parameter, so they are larger
-    than ours by the ratio of the small-sample factors. Raises KoshError where the matrix is
-    singular, of which statsmodels would say nothing or only warn.
+    than ours by the ratio of the small-sample factors. Raises KoshError where the
+    matrix is singular to it (Filip's is), of which it would only warn.
     """
     import statsmodels.api as sm
     from statsmodels.tools.sm_exceptions import SingularMatrixWarning
@@ -582,16 +581,14 @@ def with_dummies(model, errors="iid"):
     if errors not in options:
         raise KoshError(f"statsmodels has no errors {errors!r}", expected="one of " + ", ".join(options))
     y = pd.Series(model.y, name=model.outcome)
-    # by QR: the default, a pseudo-inverse, loses every digit of Filip and tells no one
-    fitted = sm.WLS(y, X, weights=model.root**2)
-    rank = np.linalg.matrix_rank(X / np.sqrt((X**2).sum()))
-    if rank < X.shape[1]:
-        raise KoshError(
-            "statsmodels finds the matrix singular",
-            where=f"{model.outcome} on {', '.join(model.names)}",
-            found=f"rank {rank} of {X.shape[1]} columns",
-            next_step="leave out a regressor that others determine",
-        )
     with warnings.catch_warnings():
         warnings.simplefilter("error", SingularMatrixWarning)
-        return fitted.fit(method="qr", use_t=True, **options[errors])
+        try:
+            return sm.WLS(y, X, weights=model.root**2).fit(use_t=True, **options[errors])
+        except SingularMatrixWarning as warning:
+            raise KoshError(
+                "statsmodels finds the matrix singular",
+                where=f"{model.outcome} on {', '.join(model.names)}",
+                found=str(warning),
+                next_step="leave out a regressor that others determine, or scale the regressors",
+            ) from None
