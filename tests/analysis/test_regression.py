@@ -119,7 +119,7 @@ def test_wampler_with_error(scale):
 
 
 def test_statsmodels_refuses_filip_and_loses_digits_on_wampler5():
-    """Its pseudo-inverse gives no right digit of Filip and warns; of Wampler5 it gives five, and says nothing."""
+    """Its pseudo-inverse gives no right digit of Filip and warns; five of Wampler5, and says nothing."""
     data = pd.read_csv(REFERENCES / "filip.csv")
     with pytest.raises(KoshError, match="statsmodels finds the matrix singular"):
         regression.with_dummies(polynomial(data["x"], data["y"], 10).design)
