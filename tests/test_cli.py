@@ -58,7 +58,7 @@ def test_the_version_is_the_package_s(kosh):
 
 
 def test_a_command_starts_without_the_heavy_libraries():
-    heavy = "pandas matplotlib papermill snakemake sphinx nbformat frictionless"
+    heavy = "numpy pandas scipy statsmodels matplotlib papermill snakemake sphinx nbformat frictionless"
     code = f"import sys, kosh.cli; print([m for m in {heavy.split()} if m in sys.modules])"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"
@@ -239,6 +239,47 @@ def test_no_message_names_the_command_otherwise():
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 assert not typed.search(node.value), f"{path.relative_to(ROOT)}, line {node.lineno}"
+
+
+# ---- sweep
+
+
+@pytest.fixture
+def grid(tmp_path):
+    """A grid of twelve specifications of which six fail."""
+    lines = ["region,year,y,x"] + [
+        f"r{r},{t},{(r * 7 + t * t) % 5},{(r * r + 3 * t) % 7}" for r in range(5) for t in range(6)
+    ]
+    (tmp_path / "panel.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    choices = {
+        "regressors": '[["x"], ["z"]]',
+        "errors": '["iid", "CRV1", "CRV3"]',
+        "effects": '[["region"], []]',
+    }
+    choices |= {"outcome": '["y"]', "form": '["{}"]', "lag": "[0]", "sample": '[""]', "weights": '[""]'}
+    shared = {"data": '"panel.csv"', "unit": '"region"', "time": '"year"', "cluster": '"region"'}
+    text = "".join(f"{name} = {value}\n" for name, value in (shared | choices).items())
+    (tmp_path / "small.toml").write_text(text, encoding="utf-8")
+    return str(tmp_path / "small.toml")
+
+
+def test_a_sweep_writes_a_row_a_specification_and_its_shards_join_to_the_same(kosh, grid):
+    whole, parts = Path(grid).parent / "whole", Path(grid).parent / "parts"
+    said = kosh("sweep", grid, "--out", str(whole), "--cores", "1")
+    assert "12 of 12 specifications, 6 failed" in said
+    assert f"12 specifications: {whole / 'specifications.parquet'}" in said
+    for shard in ("1", "2"):
+        said = kosh("sweep", grid, "--out", str(parts), "--cores", "1", "--shards", "2", "--shard", shard)
+        assert f"6 specifications: {parts / f'{shard}-of-2.parquet'}" in said
+    assert "Joined 2 shards" in kosh("sweep", grid, "--out", str(parts), "--shards", "2", "--gather")
+    assert (parts / "specifications.parquet").read_bytes() == (whole / "specifications.parquet").read_bytes()
+
+
+def test_a_sweep_says_what_is_wrong(kosh, grid):
+    assert kosh("sweep", grid, "--shards", "2", status=1).startswith("kosh: which shard?")
+    said = kosh("sweep", grid, "--shards", "2", "--gather", "--out", str(Path(grid).parent), status=1)
+    assert said.startswith("kosh: shards are missing")
+    assert kosh("sweep", "nothing.toml", status=1).startswith("kosh: there is no such grid")
 
 
 # ---- how it refuses

@@ -136,6 +136,40 @@ def diff(revision, form, site):
 
 
 @main.command()
+@click.argument("grid", type=click.Path())
+@click.option("--shards", default=1, show_default=True, help="Into how many parts the grid is cut.")
+@click.option("--shard", type=int, help="Run only this part, 1 to SHARDS.")
+@click.option("--gather", is_flag=True, help="Join the parts instead of running them.")
+@click.option("--cores", default=2, show_default=True, help="Processes at a time.")
+@click.option("--out", type=click.Path(), help="Folder of the results; _build/sweeps/GRID if not given.")
+def sweep(grid, shards, shard, gather, cores, out):
+    """Run every specification of GRID (TOML) and write one row each (Parquet)."""
+    # before NumPy is loaded: more threads would only get in the way of so small matrices
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
+    from kosh.analysis import specifications
+
+    folder = Path(out) if out else ROOT / "_build/sweeps" / Path(grid).stem
+    whole = folder / "specifications.parquet"
+    if gather:
+        specifications.gather(folder, shards, whole)
+        click.echo(f"Joined {shards} shards: {whole}")
+        return
+    if shards > 1 and shard is None:
+        raise KoshError("which shard?", found=f"--shards {shards}", next_step="give --shard, or --gather")
+    read = specifications.read_grid(grid)
+    frame = specifications.load(read)
+
+    def progress(done, failed, of):
+        click.echo(f"{done} of {of} specifications, {failed} failed", err=True)
+
+    rows = specifications.run(read, frame, shards, shard or 1, cores, progress)
+    file = whole if shards == 1 else specifications.shard_path(folder, shards, shard)
+    specifications.write(rows, file, read, frame)
+    click.echo(f"{len(rows)} specifications: {file}")
+
+
+@main.command()
 @click.option("--paper", help="Only the claims of this paper.")
 @click.option("--internal", help="Only claims with this verdict of the paper against itself.")
 @click.option("--external", help="Only claims with this verdict against official figures.")
