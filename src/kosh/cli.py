@@ -192,7 +192,7 @@ def check(tables):
 @click.argument("name")
 def page(name):
     """Execute the notebook of one page (a job of the workflow)."""
-    from kosh.book import analyses, runner, workflow
+    from kosh.book import about, analyses, runner, workflow
 
     p = analyses.page(name)
     # a killed build may have left this job running: the result of the later one must stand
@@ -200,6 +200,7 @@ def page(name):
         # what is made from this page is owed from now on, should the build end before it gets there
         for mark in ("verdicts", "site"):
             (ROOT / "_build/done" / mark).unlink(missing_ok=True)
+        started = time.monotonic()
         runner.execute(
             p.notebook,
             p.parameters,
@@ -209,6 +210,7 @@ def page(name):
             tables=p.tables,
             minutes=p.minutes,
         )
+        about.keep_time(name, time.monotonic() - started, ROOT)
 
 
 @main.command(hidden=True)
