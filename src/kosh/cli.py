@@ -4,6 +4,7 @@ import errno
 import os
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import click
@@ -115,6 +116,20 @@ def accept(why):
     from kosh.book import accepted
 
     click.echo(accepted.accept(why))
+
+
+@main.command()
+@click.option("--this-python", is_flag=True, help="Leave out the other versions of Python.")
+@click.option("--all-pythons", is_flag=True, help="Fail where a version of Python is not there.")
+def reproduce(this_python, all_pythons):
+    """Build the book twice in other surroundings, and by other Pythons: is it the same?
+
+    Every difference is named by file, line and cause. The build in this folder is not touched.
+    """
+    from kosh.book import reproduce
+
+    others = () if this_python else reproduce.PYTHONS
+    click.echo(reproduce.reproduce(others=others, demanded=all_pythons, say=partial(click.echo, err=True)))
 
 
 @main.command()
