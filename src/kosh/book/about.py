@@ -148,7 +148,7 @@ class AboutThisBuild(Page):
         versions = [[paragraph(f"{name} {number}")] for name, number in found["libraries"].items()]
         build = [
             ("Digest of the book", [paragraph(nodes.literal("", found["digest"]))]),
-            ("For machines", [paragraph(record)]),
+            ("Digest of each file", [paragraph(record)]),
             ("Kosh", found["version"]),
             ("Python", found["python"]),
             ("Libraries", [listed(versions, "kosh-versions")]),

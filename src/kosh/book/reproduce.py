@@ -5,8 +5,8 @@ depths, with one and with two cores, with another home, time zone, language, has
 umask and order in which files came into their folder. Every byte is compared, run times excepted. Both builds
 see the same day of Universal Time: what depends on that alone is not found.
 
-Other versions of Python bring other versions of libraries. Their verdicts must be the same, their findings equal
-to `accepted.DIGITS` digits.
+Other versions of Python bring other versions of libraries. Their verdicts must be the same, their findings
+equal to `accepted.DIGITS` digits.
 """
 
 import json
@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 import kosh
@@ -200,14 +201,20 @@ def cause(first, second, folders):
     """Why two lines are not the same, as far as they show it; ``folders`` are those of the builds."""
     if any(str(Path(f).parent) in line for f, line in zip(folders, (first, second), strict=True)):
         return PATH
-    if sorted(re.findall(r"\w+", first)) == sorted(re.findall(r"\w+", second)):
+    words, numbers = (
+        [re.findall(kind, line) for line in (first, second)] for kind in (r"\w+", r"[\d.]+|[^\d.]+")
+    )
+    if words[0] != words[1] and sorted(words[0]) == sorted(words[1]):
         return ORDER
-    masks = {
-        TIME: lambda line: EPOCH.sub(_now, CLOCK.sub("", line)),
-        ID: lambda line: RANDOM.sub("", line),
-        CORES: lambda line: re.sub(r"\b[12]\b", "", line),
-    }
-    return next((name for name, mask in masks.items() if mask(first) == mask(second)), UNKNOWN)
+    for name, mask in {TIME: _without_times, ID: lambda line: RANDOM.sub("", line)}.items():
+        if mask(first) == mask(second):
+            return name
+    cores = tuple(str(surroundings.cores) for surroundings in SURROUNDINGS)
+    return CORES if {pair for pair in zip_longest(*numbers) if pair[0] != pair[1]} == {cores} else UNKNOWN
+
+
+def _without_times(line):
+    return EPOCH.sub(_now, CLOCK.sub("", line))
 
 
 def _now(match):
@@ -219,7 +226,7 @@ def _now(match):
 
 def _excerpts(first, second):
     """Both lines from shortly before the first character that differs."""
-    same = len(os.path.commonprefix([first, second]))
+    same = next((n for n, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), 0)
     return tuple(line[max(0, same - 40) : same + 60] for line in (first, second))
 
 
@@ -239,7 +246,7 @@ def interpreter(version):
 
 
 def environment(python, folder, root=ROOT):
-    """Install the lock for the interpreter ``python`` in ``folder``; returns the environment's interpreter."""
+    """Install the lock for the interpreter ``python`` in ``folder``; returns the interpreter there."""
     uv = [sys.executable, "-m", "uv"]
     made = Path(folder) / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     install = ["pip", "install", "--quiet", "--python", made, "--require-hashes"]
@@ -259,7 +266,7 @@ def environment(python, folder, root=ROOT):
 
 
 def unequal(old, new, place=""):
-    """(place, old, new) of all that differs in two JSON values; floats are equal to `accepted.DIGITS` digits."""
+    """(place, old, new) of all that differs in two JSON values, floats to `accepted.DIGITS` digits."""
     if isinstance(old, dict) and isinstance(new, dict):
         for key in [*old, *(key for key in new if key not in old)]:
             yield from unequal(old.get(key), new.get(key), f"{place}.{key}" if place else key)
@@ -316,11 +323,13 @@ def reproduce(root=ROOT, others=PYTHONS, demanded=False, say=print):
 def _compared(root, base, others, demanded, say):
     """The lines of the report, and the faults."""
     own = "{}.{}".format(*sys.version_info)
-    builds = []
+    # what is edited while this runs must not come between the builds
+    sources, builds = base / "sources", []
+    copy_sources(root, sources)
     for surroundings in SURROUNDINGS:
         cores = "one core" if surroundings.cores == 1 else f"{surroundings.cores} cores"
         say(f"Building with Python {own} and {cores} ...")
-        builds.append(build(root, base, surroundings))
+        builds.append(build(sources, base, surroundings))
     faults = differences(*builds)
     report = []
     if not faults:
@@ -338,7 +347,8 @@ def _compared(root, base, others, demanded, say):
             continue
         say(f"Building with Python {version} ...")
         with tempfile.TemporaryDirectory(prefix="kosh-python-") as folder:
-            other = build(root, base / version, SURROUNDINGS[1], environment(python, folder, root))
+            python = environment(python, folder, sources)
+            other = build(sources, base / version, SURROUNDINGS[1], python)
         differing = other_results(builds[0], other)
         faults += [f"Python {version}: {words}" for words in differing]
         if not differing:
