@@ -122,7 +122,7 @@ def accept(why):
 @click.option("--this-python", is_flag=True, help="Leave out the other versions of Python.")
 @click.option("--all-pythons", is_flag=True, help="Fail where a version of Python is not there.")
 def reproduce(this_python, all_pythons):
-    """Build the book twice in other surroundings, and by other Pythons: is it the same?
+    """Build the book twice in other surroundings and by other Pythons, and compare.
 
     Every difference is named by file, line and cause. The build in this folder is not touched.
     """

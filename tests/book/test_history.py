@@ -90,7 +90,7 @@ def test_the_first_edition_is_a_line_a_chapter(told):
         "gone2020 : 1 verdict is new – untested 1",
     ]
     links = [a["href"].split("/")[-1] for a in html.select("ul.kosh-history a")]
-    assert links == ["remittances-tjk.html", "abai2020.html#X"]
+    assert links == ["remittances-tjk.html", "abai2020.html#verdicts-abai2020"]
     assert [p.text for p in html.select("p.kosh-accepted")] == ["2026-01-01: first"]
 
 

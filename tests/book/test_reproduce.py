@@ -64,12 +64,48 @@ def test_a_notebook_that_depends_on_the_time_is_named_with_the_line_and_the_caus
     shutil.rmtree(kept)
 
 
-@pytest.mark.slow
-def test_a_copy_that_cannot_be_built_is_told_with_what_was_said(unbuilt, tmp_path):
-    unbuilt.change("book/index.md", "tajikistan.value", "tajikistan.velue")
+# ---- one build
+
+
+@pytest.fixture
+def python(tmp_path):
+    """A made-up interpreter that keeps what it was given and sees, and fails where the page says so."""
+    path = tmp_path / "python"
+    write(path, '#!/bin/sh\necho "$@" > given\numask >> given\nenv > seen\n! grep false book/index.md\n')
+    path.chmod(0o755)
+    return str(path)
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_copy_is_built_in_its_surroundings_and_no_other(folder, tmp_path, python, monkeypatch, number):
+    monkeypatch.setenv("PYTHONHASHSEED", "3")
+    monkeypatch.setenv("VIRTUAL_ENV", "elsewhere")
+    write(folder / "src/kosh/__init__.py", "")
+    surroundings = reproduce.SURROUNDINGS[number]
+    copy = reproduce.build(folder, tmp_path, surroundings, python)
+    assert copy == tmp_path / surroundings.folder
+    given, umask = (copy / "given").read_text().splitlines()
+    assert given == f"-m kosh book --cores {surroundings.cores}"
+    assert int(umask, 8) == surroundings.umask
+    seen = dict(line.split("=", 1) for line in (copy / "seen").read_text().splitlines() if "=" in line)
+    for name, value in surroundings.variables.items():
+        assert seen.get(name) == value
+    assert (seen["KOSH_ROOT"], seen["PYTHONPATH"]) == (str(copy), str(copy / "src"))
+    assert (seen["HOME"], seen["TMPDIR"]) == (str(copy.parent / "home"), str(copy.parent / "tmp"))
+    assert "VIRTUAL_ENV" not in seen
+
+
+def test_a_project_without_the_engine_is_built_by_this_one(folder, tmp_path, python):
+    copy = reproduce.build(folder, tmp_path, reproduce.SURROUNDINGS[0], python)
+    assert f"PYTHONPATH={Path(reproduce.__file__).parents[2]}\n" in (copy / "seen").read_text()
+
+
+def test_a_copy_that_cannot_be_built_is_told_with_what_was_said(folder, tmp_path, python):
+    write(folder / "book/index.md", "a false sentence")
     with pytest.raises(KoshError, match="could not be built") as refused:
-        reproduce.build(unbuilt.root, tmp_path, reproduce.SURROUNDINGS[0])
-    assert "velue" in refused.value.found
+        reproduce.build(folder, tmp_path, reproduce.SURROUNDINGS[0], python)
+    assert refused.value.found == "\n      a false sentence"
+    assert refused.value.where == tmp_path / reproduce.SURROUNDINGS[0].folder
 
 
 # ---- what is copied
@@ -293,6 +329,17 @@ def test_a_python_that_finds_something_else_is_a_fault(pythons):
         "Python 3.12: _build/verdicts.json: claims.made-001.lead: 'differs', not 'close'"
         in refused.value.found
     )
+    shutil.rmtree(refused.value.where.split(",")[0])
+
+
+def test_a_python_that_cannot_be_set_up_is_a_fault(pythons, monkeypatch):
+    def environment(python, folder, root):
+        raise KoshError("an environment could not be set up")
+
+    monkeypatch.setattr(reproduce, "environment", environment)
+    with pytest.raises(KoshError, match="did not come out the same") as refused:
+        reproduce.reproduce(say=lambda _: None)
+    assert refused.value.found == "\n      Python 3.12: an environment could not be set up"
     shutil.rmtree(refused.value.where.split(",")[0])
 
 

@@ -347,8 +347,12 @@ def _compared(root, base, others, demanded, say):
             continue
         say(f"Building with Python {version} ...")
         with tempfile.TemporaryDirectory(prefix="kosh-python-") as folder:
-            python = environment(python, folder, sources)
-            other = build(sources, base / version, SURROUNDINGS[1], python)
+            try:
+                python = environment(python, folder, sources)
+                other = build(sources, base / version, SURROUNDINGS[1], python)
+            except KoshError as fault:
+                faults.append(f"Python {version}: {fault}")
+                continue
         differing = other_results(builds[0], other)
         faults += [f"Python {version}: {words}" for words in differing]
         if not differing:
