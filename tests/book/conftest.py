@@ -17,6 +17,7 @@ from nbformat import v4
 from sphinx.cmd import build as sphinx_build
 
 from kosh import ROOT
+from kosh.book import about
 from kosh.claims.ledger import COLUMNS
 
 CONF = """\
@@ -349,9 +350,10 @@ class SmallProject:
         self.write(path, text.replace(old, new))
 
     def made(self, *folders):
-        """Name and bytes of every file in these folders of ``_build``."""
+        """Name and bytes of every file in these folders of ``_build``, run times left out."""
         files = (p for f in folders for p in sorted((self.root / "_build" / f).rglob("*")) if p.is_file())
-        return {p.relative_to(self.root).as_posix(): p.read_bytes() for p in files}
+        kept = (p for p in files if p.name != about.SCRIPT)
+        return {p.relative_to(self.root).as_posix(): p.read_bytes() for p in kept}
 
     def shown(self, page="index"):
         html = (self.root / f"_build/html/{page}.html").read_text(encoding="utf-8")
