@@ -7,7 +7,7 @@
 
   /* A link to a claim or a group opens it. */
   function reveal() {
-    const card = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const card = document.getElementById(location.hash.slice(1));
     const fold = card && card.querySelector(":scope > details");
     if (!fold) return;
     fold.open = true;

@@ -70,6 +70,17 @@ def pass_block(writer, node):
     pass
 
 
+def visit_entry(writer, node):
+    """A cell of any table of the book: one of the head says that it heads a column."""
+    type(writer).visit_entry(writer, node)
+    if isinstance(node.parent.parent, nodes.thead):
+        writer.body[-1] = writer.body[-1].replace("<th ", '<th scope="col" ', 1)
+
+
+def depart_entry(writer, node):
+    type(writer).depart_entry(writer, node)
+
+
 def card(kind, *content):
     """A framed piece of a page; ``kind`` is its class."""
     return block("", *content, tag="article", classes=["kosh-card", f"kosh-{kind}"])
@@ -267,4 +278,5 @@ def setup(app):
         man=skipped,
         texinfo=skipped,
     )
+    app.add_node(nodes.entry, override=True, html=(visit_entry, depart_entry))
     app.connect("html-page-context", add_script)

@@ -186,11 +186,11 @@ class PaperClaims(Page):
         return [*said(claim), *decided]
 
     def answers(self, claim):
-        """The claim's permanent address, where to report an error in our reading, what the author replied."""
+        """Where to report an error in our reading, what the author replied, the claim's permanent address."""
         address = self.config.kosh_report_url.replace("{claim}", claim.id)
         report = nodes.reference("", "", plain("Report an error in our reading"), refuri=address)
-        parts = ["Address: ", self.claim_link(claim.id), " · ", report, " · Author's reply: none received"]
-        return paragraph(*parts, classes=["kosh-report"])
+        told = " · Author's reply: none received · Address: "
+        return paragraph(report, told, self.claim_link(claim.id), classes=["kosh-report"])
 
     @staticmethod
     def judged(verdict, missing=None):
