@@ -309,7 +309,7 @@ def test_a_python_that_is_not_there_is_named_as_not_tried(pythons):
     said = []
     assert reproduce.reproduce(say=said.append).splitlines()[-3:] == [
         "Python 3.12: the same verdicts, findings equal to 12 digits.",
-        "  not demanded: the same bytes, which 1 files do not have",
+        "  not demanded: the same bytes, which 1 of 3 files do not have",
         "Python 3.13: not tried, because no python3.13 on the PATH works",
     ]
     assert said[-1] == "Building with Python 3.12 ..."

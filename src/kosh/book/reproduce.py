@@ -356,9 +356,9 @@ def _compared(root, base, others, demanded, say):
         differing = other_results(builds[0], other)
         faults += [f"Python {version}: {words}" for words in differing]
         if not differing:
-            unlike = len(differences(builds[0], other))
+            unlike = f"{len(differences(builds[0], other))} of {len(_made(other)) - 1} files"
             report += [
                 f"Python {version}: the same verdicts, findings equal to {accepted.DIGITS} digits.",
-                f"  not demanded: the same bytes, which {unlike} files do not have",
+                f"  not demanded: the same bytes, which {unlike} do not have",
             ]
     return report, faults
