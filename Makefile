@@ -3,7 +3,7 @@
 # make lab    the notebooks in JupyterLab
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book test test-all lab lock clean
+.PHONY: help book test test-all reproduce lab lock clean
 
 SUITABLE := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
@@ -47,6 +47,10 @@ test: book
 
 test-all: book
 	@$(BIN)/python -m pytest --hypothesis-profile=search --cov=kosh --cov-branch --cov-fail-under=95 --cov-report=term:skip-covered
+
+# make reproduce   two builds in other surroundings and one by each other Python, compared
+reproduce: $(READY)
+	@$(BIN)/kosh reproduce $(REPRODUCE)
 
 lab: $(READY)
 	@$(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from kosh.analysis import coherence
-from kosh.book import analyses, dependencies, runner, site
+from kosh.book import about, analyses, dependencies, runner, site
 from kosh.data import package
 
 ROOT = Path(workflow.basedir)
@@ -98,7 +98,8 @@ rule site:
         "_build/done/verdicts",
         expand("_build/done/{page}", page=PAGES),
         dependencies.present([*site.sources(ROOT), "requirements.lock"], ROOT),
-        dependencies.tables_under("data", ROOT),
+        # the book's digest is over all of them
+        about.sources(ROOT),
         dependencies.package_modules("book"),
         dependencies.package_modules("claims"),
         dependencies.package_modules("data"),

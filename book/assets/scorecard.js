@@ -70,7 +70,8 @@
       row.hidden = !fits;
       shown += fits;
     });
-    count.textContent = `${shown} of ${rows.length} claims shown`;
+    const counted = `${shown} of ${rows.length} claims shown`;
+    count.textContent = shown ? counted : `No claim meets all of this: ${counted}`;
   }
 
   /* The address keeps the filter, so that it can be sent to somebody. */

@@ -4,6 +4,7 @@ import errno
 import os
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import click
@@ -170,6 +171,20 @@ def sweep(grid, shards, shard, gather, cores, out):
 
 
 @main.command()
+@click.option("--this-python", is_flag=True, help="Leave out the other versions of Python.")
+@click.option("--all-pythons", is_flag=True, help="Fail where a version of Python is not there.")
+def reproduce(this_python, all_pythons):
+    """Build the book twice in other surroundings and by other Pythons, and compare.
+
+    Every difference is named by file, line and cause. The build in this folder is not touched.
+    """
+    from kosh.book import reproduce
+
+    others = () if this_python else reproduce.PYTHONS
+    click.echo(reproduce.reproduce(others=others, demanded=all_pythons, say=partial(click.echo, err=True)))
+
+
+@main.command()
 @click.option("--paper", help="Only the claims of this paper.")
 @click.option("--internal", help="Only claims with this verdict of the paper against itself.")
 @click.option("--external", help="Only claims with this verdict against official figures.")
@@ -244,7 +259,7 @@ def check(tables):
 @click.argument("name")
 def page(name):
     """Execute the notebook of one page (a job of the workflow)."""
-    from kosh.book import analyses, runner, workflow
+    from kosh.book import about, analyses, runner, workflow
 
     p = analyses.page(name)
     # a killed build may have left this job running: the result of the later one must stand
@@ -252,6 +267,7 @@ def page(name):
         # what is made from this page is owed from now on, should the build end before it gets there
         for mark in ("verdicts", "site"):
             (ROOT / "_build/done" / mark).unlink(missing_ok=True)
+        started = time.monotonic()
         runner.execute(
             p.notebook,
             p.parameters,
@@ -261,6 +277,7 @@ def page(name):
             tables=p.tables,
             minutes=p.minutes,
         )
+        about.keep_time(name, time.monotonic() - started, ROOT)
 
 
 @main.command(hidden=True)

@@ -17,6 +17,7 @@ from nbformat import v4
 from sphinx.cmd import build as sphinx_build
 
 from kosh import ROOT
+from kosh.book import about
 from kosh.claims.ledger import COLUMNS
 
 CONF = """\
@@ -349,9 +350,10 @@ class SmallProject:
         self.write(path, text.replace(old, new))
 
     def made(self, *folders):
-        """Name and bytes of every file in these folders of ``_build``."""
+        """Name and bytes of every file in these folders of ``_build``, run times left out."""
         files = (p for f in folders for p in sorted((self.root / "_build" / f).rglob("*")) if p.is_file())
-        return {p.relative_to(self.root).as_posix(): p.read_bytes() for p in files}
+        kept = (p for p in files if p.name != about.SCRIPT)
+        return {p.relative_to(self.root).as_posix(): p.read_bytes() for p in kept}
 
     def shown(self, page="index"):
         html = (self.root / f"_build/html/{page}.html").read_text(encoding="utf-8")
@@ -405,3 +407,88 @@ def built(_built, tmp_path):
     project = SmallProject(shutil.copytree(root, tmp_path / "project"))
     project.first_build = said
     return project
+
+
+# ---- the built pages in a browser
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+class Visit:
+    """A page in a browser: ``page`` to act on, ``faults`` that it complained of or fetched from outside."""
+
+    def __init__(self, browser, width, scripts):
+        self.faults = []
+        context = browser.new_context(viewport={"width": width, "height": 844}, java_script_enabled=scripts)
+        context.route("**/*", self.fetch)
+        self.page = context.new_page()
+        self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
+        self.page.on("console", self.hear)
+        self.page.on("requestfailed", lambda request: self.faults.append(f"not loaded: {request.url}"))
+
+    def fetch(self, route):
+        if route.request.url.startswith(("file:", "data:", "blob:")):
+            return route.continue_()
+        self.faults.append(f"from outside: {route.request.url}")
+        return route.abort()
+
+    def hear(self, message):
+        if message.type in {"error", "warning"}:
+            self.faults.append(f"{message.type}: {message.text}")
+
+    def open(self, address):
+        """Show a page of the built book, ``papers/abai2020.html#abai2020-047``, or a file by its path."""
+        path, _, fragment = str(address).partition("#")
+        self.page.goto((ROOT / "_build/html" / path).as_uri() + (f"#{fragment}" if fragment else ""))
+        return self.page
+
+    def overhang(self):
+        """By how many pixels the page is wider than the window."""
+        return self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+
+    def focus(self):
+        """What has the focus: tag, id, text, and whether an outline shows it."""
+        return self.page.evaluate(
+            """() => {
+                const at = document.activeElement, style = getComputedStyle(at);
+                const seen = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+                return {tag: at.localName, id: at.id, text: at.textContent.trim(), seen: seen};
+            }"""
+        )
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """The Chromium of this machine; without one the test fails and says how to get it."""
+    # only here: make test does without
+    from playwright.sync_api import sync_playwright
+
+    named = os.environ.get("CHROMIUM")
+    found = next(filter(None, map(shutil.which, [named] if named else BROWSERS)), None)
+    if not found:
+        pytest.fail(
+            "This test needs Chromium: install it (on Debian and Ubuntu: apt install chromium), "
+            "or put its path into CHROMIUM.",
+            pytrace=False,
+        )
+    with sync_playwright() as playwright:
+        # in containers people are root, and for root Chromium has no sandbox
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser):
+    """``visit(width=1280, scripts=True)`` makes a `Visit`."""
+    made = []
+
+    def make(width=1280, scripts=True):
+        made.append(Visit(browser, width, scripts))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.page.context.close()

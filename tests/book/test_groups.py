@@ -137,6 +137,20 @@ def test_a_paper_shows_its_own_groups_and_links_to_shared_ones(book):
     assert "“migration grows”" in between.text and "“since 1991”" in between.text
 
 
+def test_on_the_page_of_a_paper_a_group_is_folded_unless_no_rule_makes_it_fit(book):
+    book.verdicts["groups"]["doubled"] = GROUP | {"title": "Twice", "word": "inconsistent"}
+    book.json("_build/verdicts.json", book.verdicts)
+    book.write("stage/prose/between.md", "# Between\n\n```{between} same\n```\n")
+    html = book.built("```{paper-groups} abai2020\n```")
+    folds = {card["id"]: card.details for card in html.select("article.kosh-group")}
+    assert folds["arrivals"].summary.h3.text.strip() == "Arrivals ⌊\u00a0only-truncation"
+    assert {name: fold.has_attr("open") for name, fold in folds.items()} == {
+        "arrivals": False,
+        "doubled": True,
+    }
+    assert not book.html("prose/between").select("details")
+
+
 def test_where_nothing_was_found_the_page_says_so(book):
     html = book.built("```{between} contradiction\n```")
     assert "None was found." in html.text

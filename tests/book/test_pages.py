@@ -43,6 +43,26 @@ def test_claims_stand_in_their_order_with_their_anchors(book):
     ]
 
 
+def test_a_claim_is_folded_under_its_number_its_numeral_and_what_it_is_about(book):
+    book.built("Text.")
+    html = book.html("papers/abai2020")
+    heads = {card["id"]: card.details.summary for card in html.select("article.kosh-claim")}
+    said = {name: " ".join(head.text.split()) for name, head in heads.items()}
+    assert said["abai2020-047"].startswith("047 50 %: remittances as a share of GDP official figures ≠")
+    assert said["abai2020-048"].startswith("048 growth official figures ?")
+    assert not html.select("article.kosh-claim > details[open]")
+    assert not [head for head in heads.values() if head.find(["a", "p"])], "no link or paragraph in a head"
+
+
+def test_the_script_that_opens_folds_is_loaded_where_there_are_some(book):
+    book.built("Text.")
+    loaded = {
+        page: any("folds.js" in script["src"] for script in book.html(page).select("script[src]"))
+        for page in ("papers/abai2020", "prose/page")
+    }
+    assert loaded == {"papers/abai2020": True, "prose/page": False}
+
+
 def test_a_claim_shows_both_verdicts_with_their_numbers(book):
     book.built("Text.")
     card = book.html("papers/abai2020").find(id="abai2020-047")
@@ -67,9 +87,8 @@ def test_a_claim_shows_both_verdicts_with_their_numbers(book):
 def test_a_claim_without_relation_is_untested_with_the_reason(book):
     book.built("Text.")
     card = book.html("papers/abai2020").find(id="abai2020-048")
-    assert "kosh-short" in card["class"]
     assert "No relation declared yet." in card.text
-    assert "In English: “migration grows” (growth)" in card.text
+    assert "In English: “migration grows”" in card.text
     without = book.html("papers/abai2020").find(id="abai2020-049")
     assert "no comparison declared yet" in field(without, "Against official figures").text
 

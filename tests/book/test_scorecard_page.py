@@ -22,6 +22,12 @@ def test_every_claim_has_its_row_and_no_cell_is_empty(book):
     assert found[1][4] == "no numeral"
 
 
+def test_each_header_says_that_it_heads_a_column(book):
+    html = book.built("```{scorecard}\n```")
+    assert [header.get("scope") for header in html.select("table.kosh-scorecard th")] == ["col"] * 8
+    assert not html.select("td[scope]")
+
+
 def test_the_script_is_loaded_by_the_page_of_the_table_alone(book):
     book.write("stage/scorecard.md", "# Scorecard\n\n```{scorecard}\n```\n")
     book.write("stage/index.md", "# Book\n\n```{toctree}\n:glob:\n\n*/*\nscorecard\n```\n")

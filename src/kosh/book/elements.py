@@ -49,12 +49,17 @@ UNCOMPARED = {"word": "not-checkable", "sentence": "no comparison declared yet"}
 NO_VERDICT = {"external": None, "internal": None, "lead": "untested"}
 
 
+#: Opens a folded piece that the address names.
+FOLDS = "folds.js"
+
+
 class block(nodes.General, nodes.Element):
     """An HTML element of our choice (``tag``) around other nodes; nothing in other formats."""
 
 
 def visit_block(writer, node):
-    writer.body.append(writer.starttag(node, node["tag"]))
+    stated = {"open": ""} if node.get("open") else {}
+    writer.body.append(writer.starttag(node, node["tag"], **stated))
 
 
 def depart_block(writer, node):
@@ -65,9 +70,32 @@ def pass_block(writer, node):
     pass
 
 
+def visit_entry(writer, node):
+    """A cell of any table of the book: one of the head says that it heads a column."""
+    type(writer).visit_entry(writer, node)
+    if isinstance(node.parent.parent, nodes.thead):
+        writer.body[-1] = writer.body[-1].replace("<th ", '<th scope="col" ', 1)
+
+
+def depart_entry(writer, node):
+    type(writer).depart_entry(writer, node)
+
+
 def card(kind, *content):
     """A framed piece of a page; ``kind`` is its class."""
     return block("", *content, tag="article", classes=["kosh-card", f"kosh-{kind}"])
+
+
+def folded(head, *content, open=False):
+    """Pieces of a card of which only the ``head``, words without paragraphs, is seen until it is chosen."""
+    summary = block("", *head, tag="summary", classes=["kosh-card-head"])
+    return block("", summary, *content, tag="details", open=open)
+
+
+def add_script(app, pagename, templatename, context, doctree):
+    """Load the script of folded pieces on pages that have some, and on no other."""
+    if doctree and any(node["tag"] == "details" for node in doctree.findall(block)):
+        app.add_js_file(FOLDS, loading_method="defer")
 
 
 # ---- words
@@ -250,3 +278,5 @@ def setup(app):
         man=skipped,
         texinfo=skipped,
     )
+    app.add_node(nodes.entry, override=True, html=(visit_entry, depart_entry))
+    app.connect("html-page-context", add_script)

@@ -14,6 +14,7 @@ from kosh.book.elements import (
     block,
     card,
     fields,
+    folded,
     joined,
     listed,
     paragraph,
@@ -28,6 +29,9 @@ from kosh.errors import KoshError, near
 
 #: Relations between sentences, which are shown with the words of the paper.
 WORDED = {"same", "contradiction"}
+
+#: Verdicts on what cannot be so under any rule.
+IMPOSSIBLE = {"inconsistent", "contradictory-text"}
 
 #: What stands in our sentences and leads somewhere: a claim, or an address.
 LINKED = re.compile(r"(\b[a-z]+\d{0,4}-\d{3}\b|https?://[^\s)]+[^\s).,;])")
@@ -57,8 +61,8 @@ class GroupPage(Page):
 
     # ---- one group
 
-    def group(self, name):
-        """A group as a card, with its permanent anchor."""
+    def group(self, name, fold=False):
+        """A group as a card, with its permanent anchor; to ``fold`` it leaves open what no rule makes fit."""
         group = self.groups().get(name)
         if group is None:
             raise KoshError(
@@ -69,15 +73,17 @@ class GroupPage(Page):
             )
         heading = elements.heading("", 3, "kosh-card-head")
         heading += [plain(group["title"]), plain(" "), badge(group["word"])]
-        made = card(
-            "group",
-            heading,
+        content = [
             *self.summary(group),
             *([small(*self.linked(group["note"]))] if group["note"] else []),
             *self.figures(name, group),
             fields([fact for fact in self.facts(group) if fact[1]]),
-        )
-        return self.anchor(name, made, name)
+        ]
+        if fold:
+            content = [folded([heading], *content, open=group["word"] in IMPOSSIBLE)]
+        else:
+            content.insert(0, heading)
+        return self.anchor(name, card("group", *content), name)
 
     def summary(self, group):
         """What the group's sentence says beyond those of its relations; they follow one by one."""
@@ -244,7 +250,7 @@ class PageGroup(GroupPage):
 
 
 class PaperGroups(GroupPage):
-    """Every group within one paper; those that it shares with other papers as links."""
+    """Every group within one paper, folded; those that it shares with other papers as links."""
 
     required_arguments = 1
 
@@ -254,7 +260,7 @@ class PaperGroups(GroupPage):
         mine = {name: group for name, group in self.groups().items() if key in self.papers(group)}
         own = [name for name, group in mine.items() if self.papers(group) == [key]]
         shared = [name for name in mine if name not in own]
-        content = [self.overview(own), *map(self.group, own)] if own else []
+        content = [self.group(name, fold=True) for name in own]
         if shared:
             content += [paragraph("Held together with other papers:"), self.overview(shared)]
         return content or [paragraph("No claims of this paper can be held against each other.")]

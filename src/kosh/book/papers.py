@@ -11,9 +11,11 @@ from kosh.book.elements import (
     UNTESTED,
     Page,
     badge,
+    block,
     card,
     counted,
     fields,
+    folded,
     joined,
     language,
     listed,
@@ -102,7 +104,7 @@ class PaperCounts(Page):
 
 
 class PaperClaims(Page):
-    """The claims of a paper by section, each with its permanent anchor and both verdicts.
+    """The claims of a paper by section, each with its permanent anchor, folded under both its verdicts.
 
     A claim that prints a number has a full card, any other one a short one.
     """
@@ -136,23 +138,32 @@ class PaperClaims(Page):
     def card(self, claim):
         verdict = verdict_of(self.env, claim.id)
         external, internal = verdict["external"] or UNCOMPARED, verdict["internal"] or UNTESTED
-        make = self.full if claim.printed else self.short
-        return self.anchor(claim.id, make(claim, external, internal), claim.id)
+        tell = self.full if claim.printed else self.short
+        content = [*tell(claim, external, internal), self.answers(claim)]
+        made = card("claim", folded(self.head(claim, external, internal), *content))
+        return self.anchor(claim.id, made, claim.id)
 
-    def head(self, claim, external, internal):
-        return paragraph(
-            self.claim_link(claim.id),
-            plain(" official figures ", "kosh-small"),
+    @staticmethod
+    def head(claim, external, internal):
+        """The claim's number in its paper, what it prints and of what, and both verdicts."""
+        numeral = [nodes.strong("", "", plain(printed(claim))), plain(": ")] if claim.printed else []
+        verdicts = block("", tag="span", classes=["kosh-both"])
+        # on a phone the wide words are left out
+        verdicts += [
+            plain("official", "kosh-small"),
+            plain(" figures", "kosh-small", "kosh-wide"),
+            plain(" "),
             badge(external["word"]),
-            plain(" the paper itself ", "kosh-small"),
+            plain(" the paper", "kosh-small", "kosh-wide"),
+            plain(" itself ", "kosh-small"),
             badge(internal["word"]),
-            classes=["kosh-card-head"],
-        )
+        ]
+        place = plain(claim.id.rpartition("-")[2], "kosh-place")
+        return [place, plain(" "), *numeral, plain(claim.subject), plain(" "), verdicts]
 
     def full(self, claim, external, internal):
-        return card(
-            "claim",
-            self.head(claim, external, internal),
+        """What was said, then field by field what was found."""
+        return [
             nodes.block_quote("", *said(claim)),
             fields(
                 [
@@ -163,29 +174,23 @@ class PaperClaims(Page):
                     *([("What is missing", internal["missing"])] if internal.get("missing") else []),
                 ]
             ),
-            self.answers(claim),
-        )
+        ]
 
     def short(self, claim, external, internal):
-        """Head, words, and in small print whatever was decided, or why nothing was."""
-        words = said(claim)
-        if not claim.paraphrase:
-            words[-1] += plain(f" ({claim.subject})")
+        """What was said, and in small print whatever was decided, or why nothing was."""
         decided = self.external(external) if external.get("places") else []
         if internal["word"] == "untested":
             decided.append(small(f"{self.reason(internal)} {internal.get('missing') or ''}".rstrip()))
         else:
             decided += self.internal(internal)
-        head = self.head(claim, external, internal)
-        made = card("claim", head, *words, *decided, self.answers(claim))
-        made["classes"].append("kosh-short")
-        return made
+        return [*said(claim), *decided]
 
     def answers(self, claim):
-        """Where to report an error in our reading, and what the author replied."""
+        """Where to report an error in our reading, what the author replied, the claim's permanent address."""
         address = self.config.kosh_report_url.replace("{claim}", claim.id)
-        link = nodes.reference("", "", plain("Report an error in our reading"), refuri=address)
-        return paragraph(link, " · Author's reply: none received", classes=["kosh-report"])
+        report = nodes.reference("", "", plain("Report an error in our reading"), refuri=address)
+        told = " · Author's reply: none received · Address: "
+        return paragraph(report, told, self.claim_link(claim.id), classes=["kosh-report"])
 
     @staticmethod
     def judged(verdict, missing=None):

@@ -12,9 +12,34 @@ import re
 from sphinx.util.docutils import SphinxRole
 
 from kosh import __version__
-from kosh.book import elements, groups, oppositions, pages, papers, references, scorecard_page, typologies
+from kosh.book import (
+    about,
+    elements,
+    groups,
+    history,
+    oppositions,
+    pages,
+    papers,
+    references,
+    scorecard_page,
+    typologies,
+)
 from kosh.book.references import link, plain
 from kosh.errors import KoshError, near
+
+#: What brings nodes, directives and events of its own.
+PARTS = (
+    references,
+    elements,
+    pages,
+    papers,
+    groups,
+    oppositions,
+    typologies,
+    scorecard_page,
+    about,
+    history,
+)
 
 
 class Role(SphinxRole):
@@ -113,7 +138,7 @@ class Claim(Role):
 
 
 def setup(app):
-    for part in (references, elements, pages, papers, groups, oppositions, typologies, scorecard_page):
+    for part in PARTS:
         part.setup(app)
     app.add_role("finding", Finding())
     app.add_role("predicate", Predicate())

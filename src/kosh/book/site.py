@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 
 from kosh import ROOT, command
-from kosh.book import analyses, references
+from kosh.book import about, analyses, references
 from kosh.book.runner import ANSI, environment
 from kosh.errors import KoshError
 
@@ -117,6 +117,7 @@ def _build(folder, configuration, target, root):
         (target / "site.log").write_text(log, encoding="utf-8")
         if status:
             raise _fault(log, folder, (target / "site.log").relative_to(root))
+        about.write(fresh / "_build/html", root)
         put_in_place(fresh / "_build/html", target / "html")
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
