@@ -1,6 +1,6 @@
 # make book   the book, from nothing: environment, notebooks, pages
 # make test   the book, then every test that takes less than ten minutes in all
-# make lab    the notebooks in JupyterLab
+# make lab    the notebooks in JupyterLab (LAB=--allow-root passes an option on)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help book test test-all reproduce lab lock clean
@@ -53,7 +53,7 @@ reproduce: $(READY)
 	@$(BIN)/kosh reproduce $(REPRODUCE)
 
 lab: $(READY)
-	@$(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks
+	@$(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks $(LAB)
 
 # make lock   requirements.lock anew, after a change of pyproject.toml
 lock: $(READY)

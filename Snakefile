@@ -28,8 +28,7 @@ def analysis_inputs(page):
     sources = [path.relative_to(ROOT) for path in (page.source(ROOT), *tables)]
     return [
         *dependencies.present([*sources, "requirements.lock"], ROOT),
-        *dependencies.code(page.source(ROOT)),
-        runner.__file__,
+        *dependencies.within(ROOT, [*dependencies.code(page.source(ROOT)), Path(runner.__file__)]),
     ]
 
 

@@ -198,8 +198,8 @@ def verdicts(paper, internal, external, as_json):
 
 
 @main.command("check")
-@click.argument("claims", type=click.Path())
-@click.argument("relations", type=click.Path())
+@click.argument("claims", type=click.Path(dir_okay=False))
+@click.argument("relations", type=click.Path(dir_okay=False))
 @click.option("--json", "as_json", is_flag=True, help="As JSON, one record a group.")
 def check_files(claims, relations, as_json):
     """Check the printed numbers in CLAIMS (CSV) against the RELATIONS (TOML) between them.

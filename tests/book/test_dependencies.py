@@ -9,6 +9,7 @@ import pytest
 import kosh
 from kosh import ROOT
 from kosh.book import dependencies
+from kosh.claims import declared
 from kosh.errors import KoshError
 
 PACKAGE = Path(kosh.__file__).parent
@@ -108,7 +109,8 @@ def test_the_code_digest_changes_with_a_module(notebook, tmp_path, monkeypatch):
 
 
 def test_a_notebook_that_can_read_the_relations_depends_on_them(tmp_path, notebook, write_notebook):
-    relations = tmp_path / "data/claims/relations.toml"
+    assert dependencies.RELATIONS == declared.FILE and declared.__file__.endswith(dependencies.READER)
+    relations = tmp_path / declared.FILE
     relations.parent.mkdir(parents=True)
     relations.write_text("one")
     path = write_notebook(tmp_path / "notebooks/x.ipynb", cells="from kosh.claims import relations")
@@ -116,7 +118,7 @@ def test_a_notebook_that_can_read_the_relations_depends_on_them(tmp_path, notebo
     before = dependencies.code_digest(path)
     relations.write_text("two")
     assert dependencies.code_digest(path) != before
-    other = notebook("from kosh.analysis import shares")
+    other = notebook("from kosh.analysis import shares\nfrom kosh.book import findings")
     assert dependencies.code(other) == dependencies.modules(other)
 
 

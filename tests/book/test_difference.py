@@ -94,6 +94,7 @@ def test_verdicts_new_pages_and_lost_ones_are_told(committed):
     git(committed.root, "commit", "--quiet", "--message", "otherwise")
     found = difference.since("HEAD", committed.root)
     assert [(c.name, c.kind) for c in found.places] == [("tajikistan.verdict a-001 TJK", "gone")]
+    assert "0 of 2 findings moved, 0 past their printed precision, 1 new, 1 gone, verdicts" in found.headline
     assert {(c.name, c.kind) for c in found.findings} == {("countries.known", "new"), ("gone.known", "gone")}
     assert (
         "Verdicts at single places:\n  tajikistan.verdict a-001 TJK: close -> nothing"
@@ -138,6 +139,7 @@ def test_without_git_it_says_so(committed, monkeypatch):
         ("Of {claim}`a-001.printed` {finding}`value`", "Of 50 1", "Of 50 2"),
         ("see {claim}`a-001`: {finding}`tajikistan.value`", "see a-001: 1", "see a-001: 2"),
         ("{finding}`fresh`", "[fresh]", "new"),
+        ("*It* is **[so](a.md)**: {finding}`value`", "It is so: 1", "It is so: 2"),
     ],
 )
 def test_roles_are_filled_as_a_reader_sees_them(sentence, before, after):

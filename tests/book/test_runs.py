@@ -26,6 +26,8 @@ def test_values_are_checked_before_anything_runs(project):
     assert runs.values("example", [("year", "2013")], project) == {"country": "KGZ", "year": 2013}
     with pytest.raises(KoshError, match="has the wrong type"):
         runs.values("example", [("year", "MMXIII")], project)
+    with pytest.raises(KoshError, match="'year' is given more than once"):
+        runs.values("example", [("year", "2013"), ("country", "TJK"), ("year", "2014")], project)
     with pytest.raises(KoshError, match="no notebook 'exampel'"):
         runs.values("exampel", [], project)
 

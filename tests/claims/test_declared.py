@@ -75,6 +75,7 @@ def test_a_project_without_relations_has_none(tmp_path):
         ('total = "two"\n', "", "line 4, column 1", "a relation of the kind sum without total"),
         ('parts = ["one", "?n"]', "parts = []", "line 6, column 9", "parts has the wrong form"),
         ('parts = ["one", "?n"]', 'parts = ["one", 3]', "line 6, column 9", "parts has the wrong form"),
+        ('parts = ["one", "?n"]', 'parts = ["one", "one"]', "line 6, column 9", "a claim named twice"),
         ('because = "so"', "because = 1", "line 8, column 11", "because has the wrong form"),
         ('claims = ["one", "word"]', 'claims = ["one"]', "line 17, column 10", "claims has the wrong form"),
         ('claims = ["one", "word"]', 'claims = ["one", "?n"]', "line 17, column 10", "unknown claim"),

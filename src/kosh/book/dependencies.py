@@ -8,8 +8,10 @@ from pathlib import Path
 
 import kosh
 from kosh.book import parameters
-from kosh.claims import declared
 from kosh.errors import KoshError
+
+#: The relations of claims, and the module that reads them. (Imported here, every notebook would read them.)
+RELATIONS, READER = "data/claims/relations.toml", "claims/declared.py"
 
 
 def digest(*paths):
@@ -81,8 +83,8 @@ def modules(notebook):
 def code(notebook):
     """Files behind a notebook's numbers: its `modules`, and the relations of claims if it can read them."""
     found = modules(notebook)
-    reads_relations = Path(declared.__file__) in found
-    return [*found, Path(notebook).parents[1] / declared.FILE] if reads_relations else found
+    reads_relations = Path(kosh.__file__).parent / READER in found
+    return [*found, Path(notebook).parents[1] / RELATIONS] if reads_relations else found
 
 
 def code_digest(notebook):
@@ -106,6 +108,11 @@ def present(paths, root=kosh.ROOT):
                 next_step=f"restore it: git checkout -- {path}",
             )
     return list(paths)
+
+
+def within(root, paths):
+    """``paths``, those below ``root`` relative to it: a copy of the folder has the same inputs."""
+    return [path.relative_to(root) if path.is_relative_to(root) else path for path in paths]
 
 
 def package_modules(name):

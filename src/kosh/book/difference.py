@@ -6,6 +6,7 @@ Numbers are compared with the accepted ones, which every revision holds, so that
 import json
 import re
 import subprocess
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from kosh.claims import ledger
 from kosh.errors import KoshError
 
 ROLE = re.compile(r"\{(finding|predicate|claim)\}`([^`]+)`")
+
+#: Stars of emphasis, and the address of a link.
+MARKUP = r"\*+|\[([^\]]*)\]\([^)]*\)"
 
 #: A sentence ends at its mark, a blank line, a list's or table row's beginning, or a heading's end.
 END = re.compile(
@@ -49,11 +53,13 @@ class Difference:
     @property
     def headline(self):
         """``3 of 412 findings moved, 2 past their printed precision, verdicts changed on 1 of 9 claims``."""
-        past = sum(change.is_printed for change in self.findings)
+        moved = [change for change in self.findings if change.kind == "moved"]
+        kinds = Counter(change.kind for change in self.findings)
+        past = sum(change.is_printed for change in moved)
         return (
-            f"{len(self.findings)} of {self.totals['findings']} findings moved, "
-            f"{past} past their printed precision, "
-            f"verdicts changed on {len(self.verdicts)} of {self.totals['claims']} claims"
+            f"{len(moved)} of {self.totals['findings']} findings moved, {past} past their printed precision, "
+            + "".join(f"{kinds[kind]} {kind}, " for kind in ("new", "gone") if kinds[kind])
+            + f"verdicts changed on {len(self.verdicts)} of {self.totals['claims']} claims"
         )
 
 
@@ -175,7 +181,7 @@ def _told(sentence, page, state, book):
         return words if found["value"] else f"{words} [no longer true]"
 
     # not split(), which would take a narrow space for a break
-    return re.sub(r"[ \n]+", " ", ROLE.sub(fill, sentence).replace("**", "")).strip("#*-| ")
+    return re.sub(r"[ \n]+", " ", re.sub(MARKUP, r"\1", ROLE.sub(fill, sentence))).strip("#-| ")
 
 
 # ---- as text

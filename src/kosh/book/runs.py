@@ -5,6 +5,7 @@ from pathlib import Path
 
 from kosh import ROOT, command
 from kosh.book import analyses, changes, parameters, runner
+from kosh.errors import KoshError
 
 FOLDER = "_build/runs"
 
@@ -41,6 +42,14 @@ def values(notebook, pairs, root=ROOT):
     Raises KoshError for an unknown notebook or parameter, a wrong type, a value outside its range.
     """
     declared = _declared(notebook, root)
+    names = [name for name, _ in pairs]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise KoshError(
+            f"the parameter {min(twice)!r} is given more than once",
+            where=_where(notebook),
+            found=", ".join(f"{name} = {value}" for name, value in pairs if name in twice),
+            next_step="give each parameter once",
+        )
     return parameters.resolve(declared, parameters.from_text(declared, pairs), _where(notebook), root)
 
 

@@ -164,6 +164,7 @@ class _Reader:
         self.shape(isinstance(because, str), "a string", because, (*at, "because"))
         for key, value in given.items():
             self.value(kind, key, shapes[key], value, (*at, key))
+            self.once(value, (*at, key))
         if (kind == "order" and ("greatest" in given) + ("descending" in given) != 1) or (
             "greatest" in given and "others" not in given
         ):
@@ -176,6 +177,15 @@ class _Reader:
         if kind == "list-length":
             self.length(given, at)
         return Relation(kind, given, because, self.place(*at))
+
+    def once(self, value, at):
+        """A list that names a claim twice is a slip of ours, not the paper's."""
+        named = (
+            [v for v in value if isinstance(v, str) and v in self.claims] if isinstance(value, list) else []
+        )
+        if twice := [v for v in named if named.count(v) > 1]:
+            self.fail("a claim named twice", self.place(*at), repr(twice[0]), "each claim once",
+                      "name the claim that was meant in its place")  # fmt: skip
 
     def length(self, given, at):
         """Count the list that a relation names; what the relation says of its length must be that count."""
