@@ -35,7 +35,7 @@ rule shard:
         "{wildcards.scatteritem}"
     input:
         GRID,
-        [DATA] if DATA.is_file() else [],
+        [DATA] if DATA.is_file() else dependencies.tables_under("data/series"),
         dependencies.package_modules("analysis"),
     output:
         f"{OUT}/{{scatteritem}}.parquet",
