@@ -1,7 +1,7 @@
 """Rural net migration of the oblasts on their conditions: one model, its inference, and what it hangs on.
 
-A `Model` is the regression of net migration per 1,000 of the rural population on conditions of a year (that of
-the outcome, one before), with effects of territory and year, clustered by oblast. All coefficients are given
+A `Model` is the regression of net migration per 1,000 of the rural population on conditions of that year or
+one before, with effects of territory and year, clustered by oblast. All coefficients are given
 for one `Step` of a condition: 10 % more of what is counted or earned, 10 percentage points more of a share.
 Net migration is negative where people leave: a positive coefficient goes with fewer people leaving.
 """
@@ -120,7 +120,9 @@ def oblasts(root=ROOT):
         for form in rural_outflow.FORMS:
             shaped = rural_outflow.in_form(values, name, form, root)
             columns[f"{name}_{form}"] = shaped.set_index(["region", "year"])["value"]
-    every = pd.MultiIndex.from_product([sorted(set(keys["region"])), range(2007, 2021)], names=["region", "year"])
+    every = pd.MultiIndex.from_product(
+        [sorted(set(keys["region"])), range(2007, 2021)], names=["region", "year"]
+    )
     frame = pd.DataFrame({name: column.reindex(every) for name, column in columns.items()}).reset_index()
     moved = net_migration.events("annexation", root).set_index("region")["year"]
     after = frame["year"] >= frame["region"].map(moved).fillna(np.inf)
@@ -132,7 +134,9 @@ def oblasts(root=ROOT):
     return frame.assign(part_year=frame["region"].map(part) + " " + frame["year"].astype(str))
 
 
-def model(data, names, form="log", lag=1, first_year=2009, last_year=2020, exclude="none", outcome="corrected"):
+def model(
+    data, names, form="log", lag=1, first_year=2009, last_year=2020, exclude="none", outcome="corrected"
+):
     """The `Model` of ``names`` (conditions) on the ``data`` of `oblasts`.
 
     form : one of `rural_outflow.FORMS`.
@@ -174,7 +178,7 @@ def coefficients(found):
 
     Returns one row a condition: name, title, counts_towns, step, coefficient (persons a year per 1,000),
     for each of CRV1 and CRV3 se, p, low, high (95 %), for the wild bootstrap p_wild, low_wild, high_wild (the
-    ends of the confidence set, infinite where it is unbounded) and pieces, adjusted (p of Romano and Wolf over
+    ends of the confidence set, infinite where it is unbounded) and pieces, adjusted (of Romano and Wolf over
     the model's conditions), mde and excluded (minimum detectable effect and the least effect that two
     one-sided tests exclude, both from CRV3), spread (standard deviation within territory and year, in steps).
     """
@@ -201,12 +205,14 @@ def coefficients(found):
 def conventions(found):
     """How the errors and p-values of a model were made: columns errors and convention, one row a kind."""
     name = found.names[0]
-    kinds = {errors: regression.estimate(found.fitted, name, errors).convention for errors in ("CRV1", "CRV3")}
+    kinds = {
+        errors: regression.estimate(found.fitted, name, errors).convention for errors in ("CRV1", "CRV3")
+    }
     kinds["wild"] = wild_bootstrap.wild_cluster_bootstrap(
         found.fitted, name, seed=SEED, confidence=False
     ).convention
     kinds["Romano-Wolf"] = wild_bootstrap.romano_wolf([(found.fitted, n) for n in found.names], seed=SEED)[1]
-    return pd.DataFrame({"convention": {kind: c.sentence() for kind, c in kinds.items()}}).rename_axis("errors")
+    return pd.DataFrame({"convention": {kind: c.sentence() for kind, c in kinds.items()}})
 
 
 def placebo(found, draws, seed=SEED):
@@ -286,8 +292,8 @@ def forms(data, names, **window):
 
 
 def alone(data, names, **chosen):
-    """Conditions each in a model of its own, in the columns of `coefficients` with n; ``adjusted`` is over all
-    of them. ``chosen`` are arguments of `model`.
+    """Conditions each in a model of its own, in the columns of `coefficients` with n; ``adjusted`` is over
+    all of them. ``chosen`` are arguments of `model`.
     """
     found = [model(data, [name], **chosen) for name in names]
     table = pd.concat([coefficients(one).assign(n=one.n) for one in found], ignore_index=True)
@@ -299,12 +305,12 @@ def alone(data, names, **chosen):
 
 
 def curve(path, data):
-    """Every specification of a grid on ``data``, in this process: its rows as a frame (see `specifications`).
+    """Every specification of the grid ``path`` (of the project) on ``data``: its rows as a frame.
 
     With name (the condition), and low_standardised and high_standardised: the interval on the scale of
     ``standardised`` (standard deviations within the effects).
     """
-    grid = specifications.read_grid(path)
+    grid = specifications.read_grid(ROOT / path)
     rows = pd.DataFrame(specifications.run(grid, data))
     scale = rows["standardised"] / rows["coefficient"]
     return rows.assign(
@@ -339,7 +345,7 @@ def titles(data):
 def cells_table(root=ROOT):
     """Every cell that is marked as reclassified, or looks like one, with what speaks for it and what is done.
 
-    Figures are persons, but for "rate" and "usual rate" (per 1,000); see `net_migration.suspects`.
+    Figures are persons, but for the rates (per 1,000); see `net_migration.suspects`.
     """
     table = net_migration.suspects(root=root)
     done = np.select(
@@ -349,17 +355,15 @@ def cells_table(root=ROOT):
         {
             "oblast": [regions.name(code, root=root) for code in table["region"]],
             "year": table["year"],
-            "rate": table["rate"].round(1),
-            "usual rate": table["usual"].round(1),
-            "rural residual beyond usual": table["excess"].round().astype(int),
-            "urban residual beyond usual": table["urban_excess"].round().astype("Int64"),
-            "gap of the nation": table["gap"].round().astype("Int64"),
+            "rate (usual)": [f"{r.rate:.1f} ({r.usual:.1f})" for r in table.itertuples()],
+            "rural beyond usual": table["excess"].round().astype(int),
+            "urban beyond usual": table["urban_excess"].round().astype("Int64"),
             "by a second figure": table["persons"].round().astype("Int64"),
-            "found by the rule": np.where(table["found"], "yes", "no"),
+            "found": np.where(table["found"], "yes", "no"),
             "done": done,
         }
     )
-    return shown.astype(object).fillna("").set_index("oblast")
+    return shown.astype(object).fillna("").set_index("oblast").rename_axis(None)
 
 
 def name_of(code):
@@ -379,24 +383,68 @@ def others(names):
 
 def chosen(rows):
     """Ids of those rows of `curve` that are the chapter's specification."""
-    own = rows[list(MAIN)].eq(pd.Series(MAIN)).all(axis=1) & rows["regressors"].str.endswith("with the others")
+    own = rows[list(MAIN)].eq(pd.Series(MAIN)).all(axis=1) & rows["regressors"].str.endswith(
+        "with the others"
+    )
     return set(rows.loc[own, "id"])
 
 
 def conditions_table(data):
-    """What each condition measures: unit, years with a value in every oblast, towns counted, what to beware of."""
+    """What each condition measures: unit, years with a value in every oblast, towns, what to beware of."""
     about = rural_outflow.indicators()
-    years = {name: data.groupby("year")[f"{name}_ratio"].apply(lambda s: s.notna().all()) for name in about.index}
+    years = {
+        name: data.groupby("year")[f"{name}_ratio"].apply(lambda s: s.notna().all()) for name in about.index
+    }
     whole = {name: [int(year) for year in of.index[of]] for name, of in years.items()}
-    return pd.DataFrame(
-        {
-            "condition": about["title"],
-            "unit": about["unit"],
-            "every oblast": [_span(whole[name]) for name in about.index],
-            "towns too": np.where(about["counts_towns"] == 1, "yes", "no"),
-            "beware": about["note"],
-        }
-    ).set_index("condition")
+    return (
+        pd.DataFrame(
+            {
+                "condition": about["title"],
+                "unit": about["unit"],
+                "every oblast": [_span(whole[name]) for name in about.index],
+                "towns too": np.where(about["counts_towns"] == 1, "yes", "no"),
+                "beware": about["note"],
+            }
+        )
+        .set_index("condition")
+        .rename_axis(None)
+    )
+
+
+def published_table(published):
+    """Published rural net migration (persons) and rate (per 1,000) of each oblast and year."""
+    table = published.assign(oblast=[name_of(code) for code in published["region"]])
+    table = table.pivot(index="oblast", columns="year", values=["net_migration", "rate"]).rename_axis(None)
+    words = {"net_migration": "persons", "rate": "rate"}
+    table.columns = [f"{year}, {words[kind]}" for kind, year in table.columns]
+    return table.astype({name: int for name in table if name.endswith("persons")}).round(1)
+
+
+def ranges_table(units, years):
+    """Least and greatest coefficient of each condition without one oblast, and without one year."""
+    ends = {
+        f"without one {what}: {end}": table.groupby("name", sort=False)["coefficient"].agg(how).round(1)
+        for what, table in (("oblast", units), ("year", years))
+        for end, how in (("least", "min"), ("greatest", "max"))
+    }
+    return pd.DataFrame(ends).rename(index=condition_titles()).rename_axis(None)
+
+
+def south_natural_increase_ends(root=ROOT):
+    """Last year of the panel with a published rural natural increase of South Kazakhstan."""
+    known = net_migration.figures("natural_increase", "rural", root=root)
+    return int(
+        known.loc[
+            known["region"].isin(["KZ-51", "KZ-61"]) & known["year"].isin(net_migration.YEARS), "year"
+        ].max()
+    )
+
+
+def multiplied(data, region, by=1.25):
+    """Whether both the schools and the rural population of an oblast went up ``by`` over the panel."""
+    own = data[(data["region"] == region) & data["population"].notna()].sort_values("year")
+    schools = np.exp(own["schools_log"].iloc[-1] - own["schools_log"].iloc[0])
+    return bool(schools > by and own["population"].iloc[-1] > by * own["population"].iloc[0])
 
 
 def _span(years):
@@ -407,16 +455,15 @@ def _span(years):
 def inference_table(table):
     """Coefficients, intervals and p-values of `coefficients` as text, one row a condition."""
 
-    def interval(row, kind):
-        pieces = ", in pieces" if kind == "wild" and row["pieces"] > 1 else ""
-        return f"{row[f'low_{kind}']:.1f} to {row[f'high_{kind}']:.1f}{pieces}"
+    def interval(row):
+        pieces = ", in pieces" if row["pieces"] > 1 else ""
+        return f"{row['low_wild']:.1f} to {row['high_wild']:.1f}{pieces}"
 
     rows = table.to_dict("records")
     shown = {
-        "condition": [f"{row['title']}, {row['step']}" for row in rows],
+        "condition": [row["title"] for row in rows],
         "coefficient": [f"{row['coefficient']:.1f}" for row in rows],
-        "95 % set, bootstrap": [interval(row, "wild") for row in rows],
-        "95 %, CRV3": [interval(row, "CRV3") for row in rows],
+        "95 % set, bootstrap": [interval(row) for row in rows],
     }
     shown |= {
         head: [_p(row[column]) for row in rows]
@@ -427,7 +474,7 @@ def inference_table(table):
             ("p CRV1", "p_CRV1"),
         )
     }
-    return pd.DataFrame(shown).set_index("condition")
+    return pd.DataFrame(shown).set_index("condition").rename_axis(None)
 
 
 def _p(value):
@@ -436,10 +483,10 @@ def _p(value):
 
 
 def power_table(table):
-    """What the panel could have seen and what it excludes, per 1,000 a year for one step of each condition."""
+    """What the panel could have seen and what it excludes, per 1,000 a year for a step of each condition."""
     shown = table[["title", "step", "mde", "excluded", "spread"]].round(2)
     heads = ["condition", "step", "detectable", "excluded beyond", "usual change, in steps"]
-    return shown.set_axis(heads, axis=1).set_index("condition")
+    return shown.set_axis(heads, axis=1).set_index("condition").rename_axis(None)
 
 
 def told_apart(table, level=0.05):
@@ -462,14 +509,15 @@ def told_apart(table, level=0.05):
 
 def excluded_said(table):
     """For each condition, the least effect that is excluded, in words."""
-    return "; ".join(f"{row.title} {row.excluded:.1f} ({row.step})" for row in table.itertuples())
+    each = "; ".join(f"{row.title} {row.excluded:.1f} ({row.step})" for row in table.itertuples())
+    return f"Excluded are effects, per 1,000 a year, that go beyond: {each}."
 
 
 def as_claimed(table):
     """How many coefficients point the way that the papers claim: less leaving under better conditions."""
     way = table["coefficient"] * np.where(table["name"].isin(WORSE), -1, 1) > 0
     named = ", ".join(table.loc[way, "title"]) or "none"
-    return f"Of {len(table)} estimates {way.sum()} point the way that the papers claim ({named})."
+    return f"Estimates that point the way that the papers claim: {named} ({way.sum()} of {len(table)})."
 
 
 def verdict(table, short):
@@ -477,12 +525,12 @@ def verdict(table, short):
     told = (*table[table["adjusted"] < 0.05]["title"], *short[short["adjusted"] < 0.05]["title"])
     if told:
         return (
-            f"Not decided by these figures. {', '.join(told)} can be told from zero in the models of this page, "
-            "which are associations: they hang on the assumptions stated above."
+            f"Not decided by these figures. {', '.join(told)} can be told from zero in the models of this "
+            "page, which are associations: they hang on the assumptions stated above."
         )
     return (
-        "Not decided by these figures, and not borne out by them. In this panel no condition, of villages or of "
-        "whole oblasts, goes with rural net migration in a way that can be told from zero."
+        "Not decided by these figures, and not borne out by them. In this panel no condition, of villages "
+        "or of whole oblasts, goes with rural net migration in a way that can be told from zero."
     )
 
 

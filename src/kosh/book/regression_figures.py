@@ -8,6 +8,7 @@ import textwrap
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 from matplotlib.patches import FancyBboxPatch
 
 from kosh.book.figures import DASHES, MARKERS, NARROW, PALETTE
@@ -23,6 +24,14 @@ def _panels(count, columns, height, **options):
     for ax in axes.flat[count:]:
         ax.set_axis_off()
     return figure, list(axes.flat[:count])
+
+
+def worded(frame):
+    """A table to display whose cells are sentences: nothing is cut off, words stand to the left."""
+    from IPython.display import HTML
+
+    with pd.option_context("display.max_colwidth", None):
+        return HTML(frame.to_html(classes="kosh-worded"))
 
 
 def _short(text, width=22):
@@ -47,13 +56,14 @@ def outcome_by_unit(frame, raw, titles, limits=(-40, 45)):
         ax.axhline(0, **ZERO)
         ax.plot(own["year"], own["rate"], color=PALETTE[0], marker="o", ms=3, lw=1.3)
         for cell in other.itertuples():
-            place = np.clip(cell.rate, limits[0] + 3, limits[1] - 3)
+            place = np.clip(cell.rate, limits[0] + 5, limits[1] - 5)
             ax.plot([cell.year], [place], color=PALETTE[1], marker="x", ms=6, mew=1.6, ls="")
             if place != cell.rate:
-                side = -1 if cell.year > 2015 else 1
-                ax.annotate(f"{cell.rate:.0f}".replace("-", "\u2212"), (cell.year, place), (6 * side, 0),
-                            textcoords="offset points", fontsize=8, color=PALETTE[1], va="center",
-                            ha="left" if side > 0 else "right")  # fmt: skip
+                words = f"{cell.rate:.0f}".replace("-", "\u2212")
+                low = cell.rate < 0
+                ax.annotate(words, (cell.year, place), (0, 5) if low else (6, 0), fontsize=8,
+                            textcoords="offset points", color=PALETTE[1], va="bottom" if low else "center",
+                            ha="center" if low else "left")  # fmt: skip
         ax.set_title(titles[unit], fontsize=9, loc="left", pad=2)
         ax.set(ylim=limits, xticks=[2010, 2015, 2020])
         ax.tick_params(labelsize=8.5)
@@ -157,14 +167,16 @@ def rejections(tables, level=0.05):
     ``tables``: name -> frame of `kosh.analysis.denominators.rejections`. Returns (figure, axes).
     """
     figure, ax = plt.subplots(figsize=(NARROW, 2.9))
-    names = list(tables.values())[0]["form"].tolist()
+    names = next(iter(tables.values()))["form"].tolist()
     for i, (name, table) in enumerate(tables.items()):
         y = np.arange(len(names)) + 0.24 * (i - 0.5)
         ax.errorbar(100 * table["rejected"], y, xerr=200 * table["error"], color=PALETTE[i],
                     marker=MARKERS[i], ls="", ms=6, label=name)  # fmt: skip
     ax.axvline(100 * level, ls="--", **ZERO)
-    ax.set(yticks=range(len(names)), ylim=(len(names) - 0.5, -0.5), xlim=(0, None),
-           xlabel="per cent of panels where a test rejects")  # fmt: skip
+    ax.set(yticks=range(len(names)), ylim=(len(names) - 0.5, -0.5),
+           xticks=range(0, 101, 10))  # fmt: skip
+    ax.set_xlim(0, 1.1 * max(100 * table["rejected"].max() for table in tables.values()))
+    ax.set_xlabel("per cent of panels where a test rejects", fontsize=9)
     ax.set_yticklabels([_short(name, 14) for name in names])
     ax.tick_params(labelsize=9)
     ax.grid(True, axis="x")
@@ -178,7 +190,9 @@ def describe_rejections(tables):
         f"{name}: " + ", ".join(f"{row.form} {100 * row.rejected:.1f}" for row in table.itertuples())
         for name, table in tables.items()
     ]
-    return "Per cent of simulated panels in which a true null hypothesis is rejected. " + ". ".join(told) + "."
+    return (
+        "Per cent of simulated panels in which a true null hypothesis is rejected. " + ". ".join(told) + "."
+    )
 
 
 # ---- coefficients
@@ -273,7 +287,9 @@ def describe_forms(table, titles):
     """Alternative text for `forms_side_by_side`: every estimate with its interval."""
     told = []
     for name, own in table.groupby("name", sort=False):
-        each = (f"{row.form} {row.coefficient:.1f} ({row.low:.1f} to {row.high:.1f})" for row in own.itertuples())
+        each = (
+            f"{row.form} {row.coefficient:.1f} ({row.low:.1f} to {row.high:.1f})" for row in own.itertuples()
+        )
         told.append(f"{titles[name]}: " + ", ".join(each))
     return "Coefficients with 95 % intervals by form. " + ". ".join(told) + "."
 
@@ -319,7 +335,9 @@ def left_out(by_unit, by_year, whole, titles, xlabel):
     )
     both = np.concatenate([t[["low", "high"]].to_numpy(dtype=float) for t in (by_unit, by_year)])
     view = _view(both)
-    for ax, table, head in zip(axes, (by_unit, by_year), ("without one oblast", "without one year"), strict=True):
+    for ax, table, head in zip(
+        axes, (by_unit, by_year), ("without one oblast", "without one year"), strict=True
+    ):
         table = table.assign(words=table["left_out"].map(lambda v: titles.get(v, str(v))))
         for y, row in enumerate(table.itertuples()):
             _interval(ax, y, row.low, row.high, row.coefficient, {"color": PALETTE[0], "ls": "-"}, view)
@@ -363,7 +381,10 @@ def placebos(dealt, observed, titles):
 
 def describe_placebos(table, titles):
     """Alternative text for `placebos`: observed t and p of each condition."""
-    told = [f"{titles[row.name_]}: t {row.t:.2f}, p {row.p:.2f}" for row in table.rename(columns={"name": "name_"}).itertuples()]
+    told = [
+        f"{titles[row.name_]}: t {row.t:.2f}, p {row.p:.2f}"
+        for row in table.rename(columns={"name": "name_"}).itertuples()
+    ]
     return "Placebo t of permuted trajectories beside the observed t. " + "; ".join(told) + "."
 
 
@@ -384,7 +405,9 @@ def curve(rows, main, titles):
                         label="95 % interval (CRV3)")  # fmt: skip
         ax.plot(own.index, own["standardised"], color=PALETTE[0], lw=1.6, label="coefficient")
         far = own[own["p"] < 0.05]
-        ax.plot(far.index, far["standardised"], color=PALETTE[1], marker="|", ls="", ms=6, label="p below 0.05")
+        ax.plot(
+            far.index, far["standardised"], color=PALETTE[1], marker="|", ls="", ms=6, label="p below 0.05"
+        )
         here = own[own["id"].isin(main)]
         ax.plot(here.index, here["standardised"], color="black", marker="D", ms=6, mfc="white", ls="",
                 label="the chapter's specification")  # fmt: skip
@@ -408,7 +431,7 @@ def describe_curve(rows, titles):
     return "Standardised coefficients of all specifications. " + "; ".join(told) + "."
 
 
-def shares_by_choice(shares, titles):
+def shares_by_choice(shares):
     """Share of positive coefficients by choice (rows) and condition (columns), in per cent, as a heat map.
 
     ``shares`` as `kosh.analysis.oblast_regressions.shares_by_choice` gives it. Returns (figure, axes).
@@ -418,7 +441,7 @@ def shares_by_choice(shares, titles):
     for (i, j), share in np.ndenumerate(shares.to_numpy()):
         ax.text(j, i, f"{100 * share:.0f}", ha="center", va="center", fontsize=9)
     ax.set(xticks=range(shares.shape[1]), yticks=range(len(shares)))
-    ax.set_xticklabels([titles[name].split()[0] for name in shares.columns], rotation=40, ha="left", fontsize=8.5)
+    ax.set_xticklabels(shares.columns, rotation=40, ha="left", fontsize=8.5)
     ax.set_yticklabels([_short(choice, 24) for _, choice in shares.index], fontsize=8)
     ax.xaxis.tick_top()
     starts = [i for i in range(1, len(shares)) if shares.index[i][0] != shares.index[i - 1][0]]
@@ -429,7 +452,7 @@ def shares_by_choice(shares, titles):
     return figure, ax
 
 
-def describe_shares_by_choice(shares, titles):
+def describe_shares_by_choice(shares):
     """Alternative text for `shares_by_choice`: every share."""
     told = [
         f"{choice}: " + ", ".join(f"{name} {100 * share:.0f}" for name, share in row.items())
