@@ -390,25 +390,18 @@ def chosen(rows):
 
 
 def conditions_table(data):
-    """What each condition measures: unit, years with a value in every oblast, towns, what to beware of."""
+    """What each condition measures, in words: unit, years with a value in every oblast, what to beware of."""
     about = rural_outflow.indicators()
     years = {
         name: data.groupby("year")[f"{name}_ratio"].apply(lambda s: s.notna().all()) for name in about.index
     }
     whole = {name: [int(year) for year in of.index[of]] for name, of in years.items()}
-    return (
-        pd.DataFrame(
-            {
-                "condition": about["title"],
-                "unit": about["unit"],
-                "every oblast": [_span(whole[name]) for name in about.index],
-                "towns too": np.where(about["counts_towns"] == 1, "yes", "no"),
-                "beware": about["note"],
-            }
-        )
-        .set_index("condition")
-        .rename_axis(None)
-    )
+    told = [
+        f"{row.unit}; every oblast {_span(whole[row.Index])}; "
+        f"{'towns too' if row.counts_towns else 'villages alone'}. {row.note}"
+        for row in about.itertuples()
+    ]
+    return pd.DataFrame({"what it measures": told}, index=about["title"]).rename_axis(None)
 
 
 def published_table(published):

@@ -41,7 +41,7 @@ def _short(text, width=22):
 # ---- the outcome
 
 
-def outcome_by_unit(frame, raw, titles, limits=(-40, 45)):
+def outcome_by_unit(frame, raw, titles, limits=(-65, 50)):
     """Small multiples of a yearly rate, one panel a unit; cells of ``raw`` that were changed or emptied as
     crosses, at the panel's edge with their value where they lie beyond ``limits``.
 
@@ -56,7 +56,7 @@ def outcome_by_unit(frame, raw, titles, limits=(-40, 45)):
         ax.axhline(0, **ZERO)
         ax.plot(own["year"], own["rate"], color=PALETTE[0], marker="o", ms=3, lw=1.3)
         for cell in other.itertuples():
-            place = np.clip(cell.rate, limits[0] + 5, limits[1] - 5)
+            place = np.clip(cell.rate, limits[0] + 7, limits[1] - 7)
             ax.plot([cell.year], [place], color=PALETTE[1], marker="x", ms=6, mew=1.6, ls="")
             if place != cell.rate:
                 words = f"{cell.rate:.0f}".replace("-", "\u2212")
