@@ -178,6 +178,17 @@ def test_the_grids_data_come_from_the_library(data):
     pd.testing.assert_frame_equal(specifications.load(specifications.read_grid(GRID)), data)
 
 
+@pytest.mark.slow
+def test_shards_of_the_grid_are_the_single_run_byte_for_byte(data, tmp_path):
+    grid = specifications.read_grid(GRID)
+    specifications.write(specifications.run(grid, data, cores=2), tmp_path / "one.parquet", grid, data)
+    for shard in range(1, 4):
+        rows = specifications.run(grid, data, 3, shard)
+        specifications.write(rows, specifications.shard_path(tmp_path, 3, shard), grid, data)
+    specifications.gather(tmp_path, 3, tmp_path / "joined.parquet")
+    assert (tmp_path / "joined.parquet").read_bytes() == (tmp_path / "one.parquet").read_bytes()
+
+
 def test_a_curve_has_intervals_on_its_own_scale(data, tmp_path, monkeypatch):
     text = GRID.read_text(encoding="utf-8")
     kept = text[: text.index('"hospitals alone"')] + text[text.index("[form]") :]

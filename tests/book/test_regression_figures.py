@@ -43,7 +43,7 @@ def test_a_changed_cell_is_a_cross_with_its_value_where_it_lies_outside():
 
 
 def test_every_arrow_of_the_graph_ends_at_a_box_and_is_told():
-    figure, ax = drawn.assumed_causes()
+    _figure, _ax = drawn.assumed_causes()
     assert {end for arrow in drawn.ARROWS for end in arrow[:2]} == set(drawn.BOXES)
     assert {kind for *_, kind in drawn.ARROWS} == set(drawn._LOOKS)
     words = drawn.describe_causes()
@@ -53,7 +53,7 @@ def test_every_arrow_of_the_graph_ends_at_a_box_and_is_told():
 
 def test_rejections_are_points_with_monte_carlo_errors():
     table = pd.DataFrame({"form": ["ratio", "log"], "rejected": [0.6, 0.05], "error": [0.01, 0.01]})
-    figure, ax = drawn.rejections({"clean": table, "dirty": table})
+    _figure, ax = drawn.rejections({"clean": table, "dirty": table})
     assert [t.get_text() for t in ax.get_yticklabels()] == ["ratio", "log"] and ax.get_xlim()[1] > 60
     assert drawn.describe_rejections({"clean": table}).endswith("clean: ratio 60.0, log 5.0.")
 
@@ -90,7 +90,7 @@ def test_forms_are_filled_where_p_is_small():
 
 def test_partial_residuals_have_their_slope():
     frame = pd.DataFrame({"region": ["r1", "r2", "r2"], "x": [0.0, 1.0, 2.0], "y": [0.0, 2.0, 4.0]})
-    figure, axes = drawn.partial_residuals(
+    _figure, axes = drawn.partial_residuals(
         {"a": frame}, {"a": 2.0}, TITLES, {"a": "10 % more"}, "r1", "First"
     )
     (line,) = axes[0].lines
@@ -130,7 +130,7 @@ def test_a_curve_is_in_order_and_marks_the_chapters():
 def test_shares_are_printed_in_their_cells():
     index = pd.MultiIndex.from_tuples([("form", "log"), ("lag", "none")])
     shares = pd.DataFrame({"a": [0.25, 1.0]}, index=index)
-    figure, ax = drawn.shares_by_choice(shares)
+    figure, _ax = drawn.shares_by_choice(shares)
     assert texts(figure) == ["25", "100"]
     assert drawn.describe_shares_by_choice(shares).endswith("log: a 25; none: a 100.")
 
