@@ -7,6 +7,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+from kosh import ROOT
 from kosh.book import dependencies
 
 GRID = config["grid"]
@@ -35,7 +36,7 @@ rule shard:
         "{wildcards.scatteritem}"
     input:
         GRID,
-        [DATA] if DATA.is_file() else [],
+        [DATA] if DATA.is_file() else [ROOT / table for table in dependencies.tables_under("data/series")],
         dependencies.package_modules("analysis"),
     output:
         f"{OUT}/{{scatteritem}}.parquet",

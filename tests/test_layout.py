@@ -31,6 +31,7 @@ HOUSE = [
     "requirements.lock",
     "Makefile",
     "Snakefile",
+    "sweep.smk",
 ]
 
 

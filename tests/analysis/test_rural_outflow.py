@@ -102,7 +102,14 @@ def test_a_lag_takes_the_year_before(panel):
 
 def test_counts_of_the_year_before_the_panel_are_there_for_a_lag():
     panel = rural_outflow.oblast_panel(["schools", "income"], "log", lag=2)
-    assert panel[["schools", "income"]].notna().all().all()
+    assert panel[panel["year"] < 2011][["schools", "income"]].notna().all().all()
+
+
+@pytest.mark.parametrize(("lag", "empty"), [(0, []), (1, [2014]), (2, [2014, 2015]), (-1, [2013])])
+def test_a_lag_that_reaches_over_the_annexation_is_empty(lag, empty):
+    panel = rural_outflow.oblast_panel(["schools"], lag=lag, last_year=2019)
+    lacking = panel[panel["schools"].isna()]
+    assert list(zip(lacking["region"], lacking["year"], strict=True)) == [("KZ-19", year) for year in empty]
 
 
 def test_almaty_region_is_two_territories(panel):

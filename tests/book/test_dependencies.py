@@ -122,6 +122,17 @@ def test_a_notebook_that_can_read_the_relations_depends_on_them(tmp_path, notebo
     assert dependencies.code(other) == dependencies.modules(other)
 
 
+def test_a_grid_that_a_notebook_names_is_code_behind_its_numbers(tmp_path, write_notebook):
+    grid = tmp_path / "data/grids/g.toml"
+    grid.parent.mkdir(parents=True)
+    grid.write_text("one")
+    path = write_notebook(tmp_path / "notebooks/example.ipynb", cells='x = "data/grids/g.toml"\ny = "toml"')
+    assert dependencies.grids(path) == [grid] and grid in dependencies.code(path)
+    before = dependencies.code_digest(path)
+    grid.write_text("two")
+    assert dependencies.code_digest(path) != before
+
+
 def test_the_code_digest_is_blind_to_outputs_and_markdown(notebook):
     path = notebook("x = 1")
     before = dependencies.code_digest(path)

@@ -63,7 +63,12 @@ def condition(indicator, root=ROOT):
 
 
 def regressor(indicator, form="ratio", root=ROOT):
-    """A condition in the form that enters a regression: region, borders, year, value.
+    """A condition in the form that enters a regression: region, borders, year, value; see `in_form`."""
+    return in_form(condition(indicator, root), indicator, form, root)
+
+
+def in_form(frame, indicator, form="ratio", root=ROOT):
+    """The values of a `condition` in another form: region, borders, year, value.
 
     form : ``"ratio"`` divides a count by the population of the year (per 1,000 of the mean of the two
         1 Januaries; of the rural population where the count is rural, of the whole where it counts towns);
@@ -74,7 +79,7 @@ def regressor(indicator, form="ratio", root=ROOT):
     """
     if form not in FORMS:
         raise KoshError(f"unknown form {form!r}", expected="one of " + ", ".join(FORMS))
-    frame, about = condition(indicator, root), indicators(root).loc[indicator]
+    about = indicators(root).loc[indicator]
     if form == "log" and about["kind"] in ("count", "mean"):
         return frame.assign(value=np.log(frame["value"]))
     if form != "log" and about["kind"] == "count":
@@ -109,7 +114,8 @@ def oblast_panel(
     columns region (the cluster), borders, year, territory, rate (per 1,000), population (mean, rural),
     net_migration (persons), and one for each regressor. Rows with an empty outcome or regressor are kept,
     and empty. ``territory`` is the region, but for Almaty region from 2014 on, which lost villages to the
-    city then: its level of a count before and after is not of one place.
+    city then: its level of a count before and after is not of one place, and a lag that reaches over that
+    year is empty.
 
     Raises KoshError for unknown names, and for a window in which there is no year.
     """
@@ -132,6 +138,9 @@ def oblast_panel(
         values = regressor(name, form, root)
         values = values.assign(year=values["year"] + lag).rename(columns={"value": name})
         frame = regions.join(frame, values)
+    at = frame["region"].map(moved)
+    crossed = (frame["year"] >= at) != (frame["year"] - lag >= at)
+    frame.loc[crossed, list(regressors)] = np.nan
     return frame.sort_values(["region", "year"], ignore_index=True)
 
 

@@ -80,11 +80,19 @@ def modules(notebook):
     return sorted(found.values())
 
 
+def grids(notebook):
+    """Grids of specifications that a notebook names: its string literals that end in ``.toml``."""
+    nodes = [node for source in code_cells(notebook) for node in ast.walk(ast.parse(source))]
+    named = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return [Path(notebook).parents[1] / name for name in sorted(named) if name.endswith(".toml")]
+
+
 def code(notebook):
-    """Files behind a notebook's numbers: its `modules`, and the relations of claims if it can read them."""
+    """Files behind a notebook's numbers: its `modules` and `grids`, and the relations of claims if read."""
     found = modules(notebook)
     reads_relations = Path(kosh.__file__).parent / READER in found
-    return [*found, Path(notebook).parents[1] / RELATIONS] if reads_relations else found
+    relations = [Path(notebook).parents[1] / RELATIONS] if reads_relations else []
+    return [*found, *grids(notebook), *relations]
 
 
 def code_digest(notebook):

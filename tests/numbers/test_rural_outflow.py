@@ -1,0 +1,129 @@
+"""The chapter on rural outflow, oblasts: its outcome from the tables read anew, and what the book says."""
+
+import csv
+from collections import defaultdict
+
+import numpy as np
+import pytest
+from bs4 import BeautifulSoup
+
+from kosh import ROOT
+from kosh.analysis import net_migration, rural_outflow
+from kosh.book import analyses, parameters
+
+PAGE = "rural_outflow"
+NAMES = ("schools", "hospitals", "doctors", "buses", "income")
+
+
+@pytest.fixture(scope="module")
+def found(record):
+    return record(PAGE)["findings"]
+
+
+@pytest.fixture(scope="module")
+def article():
+    html = (ROOT / f"_build/html/analyses/{PAGE}.html").read_text(encoding="utf-8")
+    return BeautifulSoup(html, "html.parser").find("article", class_="bd-article")
+
+
+def demography():
+    """(indicator, area, release) -> (region, year) -> persons, read without the library that is tested."""
+    tables = defaultdict(dict)
+    with (ROOT / "data/series/oblast_demography.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["value"]:
+                key = row["indicator"], row["area"], row["vintage"]
+                tables[key][row["region"], int(row["year"])] = float(row["value"])
+    return tables
+
+
+def test_the_outcome_of_an_undivided_oblast_is_change_less_natural_increase():
+    tables = demography()
+    people = tables["population", "rural", net_migration.POPULATION]
+    natural = {k: v for (what, area, _), t in tables.items() if (what, area) == ("natural_increase", "rural")
+               for k, v in t.items()}  # fmt: skip
+    rates = rural_outflow.oblast_panel([]).set_index(["region", "year"])["rate"]
+    for region in ("KZ-59", "KZ-47"):
+        for year in (2010, 2018, 2020):
+            start, end = people[region, year], people[region, year + 1]
+            expected = 1000 * (end - start - natural[region, year]) / ((start + end) / 2)
+            assert rates[region, year] == pytest.approx(expected, rel=1e-12)
+
+
+def test_the_checks_of_the_outcome_hold(found):
+    for name in ("exact_years", "balanced", "south_unpublished", "west_not_found", "akmola_kept"):
+        assert found[name]["value"] is True, name
+    assert [found[name]["value"] for name in ("marked", "marked_found", "corrected")] == [8, 7, 4]
+
+
+def test_coefficients_are_least_squares_with_dummies(found):
+    panel = rural_outflow.oblast_panel(NAMES, "log", 1, reclassified="corrected").dropna()
+    columns = [panel[list(NAMES)].to_numpy()]
+    columns += [
+        (panel[key].to_numpy()[:, None] == np.unique(panel[key])).astype(float)
+        for key in ("territory", "year")
+    ]
+    b = np.linalg.lstsq(np.column_stack(columns), panel["rate"].to_numpy(), rcond=None)[0]
+    for name, expected in zip(NAMES, b, strict=False):
+        assert found[f"{name}_coefficient"]["value"] == pytest.approx(np.log(1.1) * expected, rel=1e-7)
+    assert found["rows"]["value"] == len(panel) == 163
+
+
+def test_no_condition_is_told_from_zero_and_the_book_says_so(found, article):
+    assert found["none_apart"]["value"] is True
+    assert all(found[f"{name}_adjusted"]["value"] > 0.05 for name in NAMES)
+    text = " ".join(article.get_text().split())
+    for name in ("summary", "verdict", "excluded", "short_told"):
+        assert " ".join(found[name]["value"].split()) in text
+    assert "Not decided by these figures, and not borne out by them." in text
+
+
+def test_a_null_result_says_what_it_excludes(found):
+    for name in NAMES:
+        assert 0 < abs(found[f"{name}_coefficient"]["value"]) < found[f"{name}_excluded"]["value"]
+        assert found[f"{name}_mde"]["value"] > 0
+    assert found["weak"]["value"] is True and found["not_turned"]["value"] is True
+
+
+def test_the_sign_of_schools_hangs_on_mangystau(found):
+    assert found["influential"]["value"] == "Mangystau" and found["sign_hangs_on_one"]["value"] is True
+
+
+def test_a_ratio_rejects_too_often_and_a_log_count_takes_no_side(found):
+    assert found["trap"]["value"] and found["other_side"]["value"] and found["no_side"]["value"]
+    assert found["end_rejected"]["value"] > 9 and found["dirty_rejected"]["value"] > 50
+
+
+def test_the_grid_ran_whole(found):
+    assert (found["specifications"]["value"], found["failed"]["value"]) == (3840, 0)
+    assert found["no_service_as_claimed"]["value"] is True
+
+
+def test_no_p_value_is_zero(found, article):
+    assert all(found[f"{name}_{p}"]["value"] >= 2 / 2**14 for name in NAMES for p in ("p_wild", "adjusted"))
+    assert "0.000" not in {cell.get_text() for cell in article.select("td")}
+
+
+def test_every_figure_says_in_words_what_it_shows(article):
+    alts = [image["alt"] for image in article.select("figure img")]
+    assert len(alts) == 10 and all(len(alt) > 80 for alt in alts)
+
+
+def test_the_parameters_are_those_that_were_asked_for():
+    path = ROOT / f"notebooks/{PAGE}.ipynb"
+    declared = parameters.declared(parameters.read_notebook(path), path.name)
+    assert {
+        "outcome",
+        "regressors",
+        "form",
+        "lag",
+        "first_year",
+        "last_year",
+        "exclude",
+        "errors",
+        "draws",
+    } == set(declared)
+    assert set(NAMES) < set(declared["regressors"].choices())
+    oblasts = set(rural_outflow.oblast_panel([])["region"])
+    assert set(declared["exclude"].choices()) == {"none", *oblasts}
+    assert analyses.page(PAGE).parameters == {}
