@@ -413,20 +413,20 @@ def _variant(hypothesis, change, choices, frame, **options):
     blank = dict.fromkeys(("n", "clusters", "coefficient", "low", "high", "errors", "reason"))
     try:
         found = model(frame.reset_index(drop=True), hypothesis, choices.controls, choices.form, **options)
-        made = {}
-        for errors in ("CRV3", "CRV1"):
-            try:
-                made = {"errors": errors, "estimate": regression.estimate(found.fitted, found.name, errors)}
-                break
-            except KoshError:
-                continue
-        b, low, high = (found.spread * x for x in _ends(made["estimate"]))
-        return row | blank | {
-            "n": found.fitted.design.n, "clusters": found.clusters, "coefficient": b, "low": low,
-            "high": high, "errors": made["errors"],
-        }  # fmt: skip
+        errors, estimate = _clustered(found)
     except KoshError as fault:
         return row | blank | {"reason": fault.problem}
+    b, low, high = (found.spread * x for x in _ends(estimate))
+    numbers = {"coefficient": b, "low": low, "high": high, "errors": errors}
+    return row | blank | numbers | {"n": found.fitted.design.n, "clusters": found.clusters}
+
+
+def _clustered(found):
+    """CRV3 where it exists, else CRV1: its name and the estimate."""
+    try:
+        return "CRV3", regression.estimate(found.fitted, found.name, "CRV3")
+    except KoshError:
+        return "CRV1", regression.estimate(found.fitted, found.name, "CRV1")
 
 
 # ---- who is in the sample

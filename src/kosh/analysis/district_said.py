@@ -10,7 +10,7 @@ from kosh.data import regions
 
 LABELS = {
     "distance_capital": "distance to the oblast capital",
-    "distance_city": "distance to the nearest of Almaty, Astana, Shymkent",
+    "distance_city": "distance to the nearest large city",
     "schools": "schools",
     "beds": "hospital beds",
     "log_wage": "wage",
@@ -61,7 +61,7 @@ def _indexed(rows):
 def saldo_table(table):
     """`district_models.saldo_by_oblast` with the oblasts' names."""
     shown = table.assign(
-        oblast=[f"{regions.name(r)} ({regions.name(r, 'kk')})" for r in table["region"]],
+        oblast=table["region"].map(regions.name),
         rate=table["rate"].map(number),
         **{name: table[name].map(lambda x: number(x, 0)) for name in ("population", "net_2023", "net_2024")},
     ).sort_values("region")
@@ -92,11 +92,11 @@ def _form(name, form):
     return {"log_wage": "logarithm", "unemployment": "% of the labour force"}.get(name, "100 km")
 
 
-def coefficient_table(results, errors, form):
+def coefficient_table(results, errors):
     """Coefficients for a step that means something, with 95 % intervals of ``errors``."""
     rows = []
     for r in results:
-        step, words = r.model.hypothesis.step(form)
+        step, words = r.model.hypothesis.step(r.model.form)
         e = r.estimate(errors)
         rows.append(
             {
@@ -303,6 +303,24 @@ def missing_said(table, districts):
     return f"Of {districts} districts with villages the yearbooks give {_and(counts)}; {way}."
 
 
+def panel_said(frame, table):
+    """Which districts the panel follows, and whom they stand for; ``table`` as `district_models.saldo`."""
+    inside = table["kato"].isin(frame["kato"])
+    share = 100 * table.loc[inside, "population"].sum() / table["population"].sum()
+    absent = sorted(set(table["region"]) - set(frame["region"]))
+    lost, elsewhere = (number(-_rate(table[rows])) for rows in (inside, ~inside))
+    return (
+        f"The panel follows {frame['kato'].nunique()} districts without towns in {frame['region'].nunique()} "
+        f"oblasts, where {share:.0f} % of all villagers of 2023 live; they lost "
+        f"{lost} per 1,000 a year in 2023 and 2024, the other districts {elsewhere}. "
+        f"Without a district in it: {_and(regions.name(r) for r in absent) if absent else 'no oblast'}."
+    )
+
+
+def _rate(part):
+    return 1000 * (part["net_2023"] + part["net_2024"]).sum() / 2 / part["population"].sum()
+
+
 def conclusion(result, errors):
     """``supported``, ``alone``, ``opposite`` or ``none``: what a result shows of the sign that papers imply.
 
@@ -393,6 +411,23 @@ def hangs_on(models):
     )
 
 
+def without_controls_said(table):
+    """What distance to the oblast capital goes with when size and density are left free: sentences."""
+    own = table[(table["key"] == "cross_distance_capital") & table["coefficient"].notna()]
+    own = own.set_index("change")
+    if not {"as chosen", "no controls"} <= set(own.index):
+        return "Remoteness was not looked at in this run."
+    held, free = (
+        f"{number(own.loc[change, 'coefficient'])} {interval(*own.loc[change, ['low', 'high']])}"
+        for change in ("as chosen", "no controls")
+    )
+    return (
+        f"Exploratory: with size and density held, one standard deviation of distance to the oblast "
+        f"capital goes with {held} per 1,000; left free, with {free}. The difference is what size and "
+        f"density account for; whether remoteness made them so, these figures do not say."
+    )
+
+
 def disagreements(results):
     """Conditions whose p-values lie on both sides of 5 %, by kind of error: a sentence."""
     said = []
@@ -422,18 +457,15 @@ def findings(results, errors):
         unit = "per 1,000 a year for one standard deviation"
         about = label(r.model.hypothesis)
 
-        def add(name, value, note, unit=unit, digits=1, key=key, claims=claims, about=about):
-            entry = {"name": f"{key}_{name}", "value": value, "unit": unit, "digits": digits}
-            made.append(entry | {"note": f"{about}: {note}", "claims": claims})
-
-        add("coefficient", b, "difference in net migration")
-        add("low", low, f"lower end of the 95 % interval, {errors}")
-        add("high", high, f"upper end of the 95 % interval, {errors}")
-        add("spread", spread, "one standard deviation within the effects", "own unit", 3)
-        add("detectable", spread * e.minimum_detectable_effect(), "what a test at 5 % finds with power 80 %")
-        add("excluded", spread * e.excluded_beyond(), "associations stronger than this are excluded at 5 %")
-        add("wild_p", r.wild.p, r.wild.convention.sentence(), "p", 4)
-        add("family_p", r.adjusted, r.family_convention.sentence(), "p", 4)
-        add("rows", r.model.fitted.design.n, "rows of the model", "rows", 0)
-        add("oblasts", r.model.clusters, "oblasts of the model", "oblasts", 0)
+        notes = {"coefficient": "difference", "low": f"lower end, {errors}", "high": f"upper end, {errors}"}
+        for (name, note), value in zip(notes.items(), (b, low, high), strict=True):
+            entry = {"name": f"{key}_{name}", "value": value, "unit": unit, "digits": 1, "claims": claims}
+            made.append(entry | {"note": f"{about}: {note}"})
+        said = (
+            f"{r.model.fitted.design.n} rows, {r.model.clusters} oblasts; one standard deviation is "
+            f"{number(spread, 3)}; detectable {number(spread * e.minimum_detectable_effect())}, excluded "
+            f"beyond {number(spread * e.excluded_beyond())}; p {p_text(e.p)} ({errors}), "
+            f"{p_text(r.wild.p)} (wild bootstrap), {p_text(r.adjusted)} (Romano-Wolf)"
+        )
+        made.append({"name": f"{key}_said", "value": said, "note": f"{about}: power and p", "claims": claims})
     return made

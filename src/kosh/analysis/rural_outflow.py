@@ -151,7 +151,8 @@ def districts_cross_section(year=2023, conditions_year=2022, form="ratio", root=
     1,000), population (rural), distance_capital and distance_city (km, to the oblast capital and to the
     nearest of Almaty, Astana, Shymkent), log_size (of the rural population), log_density (persons per
     km2), town (1 where the district has an urban population), schools and beds, log_wage,
-    unemployment (%). What a yearbook does not have stays empty. Raises KoshError for a year without figures and for an unknown form.
+    unemployment (%). What a yearbook does not have stays empty. Raises KoshError for a year without
+    figures and for an unknown form.
     """
     _known_form(form)
     flows = net_migration.districts_published(root)

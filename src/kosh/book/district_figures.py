@@ -5,6 +5,7 @@ All read in greyscale and at the width of a phone; what they show stands in thei
 
 import math
 import textwrap
+from html import escape
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -58,6 +59,21 @@ LOOKS = {
     "Conley": (PALETTE[1], "s"),
     "wild": (PALETTE[2], "D"),
 }
+
+
+def table(frame, summary=None):
+    """A table in full: no text cut, one row of headings, the index as row headings.
+
+    ``summary`` folds it behind these words.
+    """
+    import pandas as pd
+    from IPython.display import HTML
+
+    with pd.option_context("display.max_colwidth", None):
+        html = frame.rename_axis(index=None, columns=frame.index.name).to_html(border=0)
+    if summary:
+        html = f"<details><summary>{escape(summary)}</summary>{html}</details>"
+    return HTML(html)
 
 
 def district_map(frame):
