@@ -68,6 +68,17 @@ def test_a_reason_that_was_not_looked_at_is_said_so(results):
     )
 
 
+def test_the_bound_is_that_of_the_implied_direction(results):
+    schools = results[0]
+    spread = schools.model.spread
+    low, high = (spread * end for end in schools.estimates["CRV3"].interval(0.9))
+    assert said.implied_bound(schools, "CRV3") == high < 0
+    turned = replace(schools.model, hypothesis=replace(schools.model.hypothesis, expected=-1))
+    assert said.implied_bound(replace(schools, model=turned), "CRV3") == -low > 0
+    text = said.reason_said(results, "services", "CRV3")
+    assert "of any size for schools (places), beyond " in text
+
+
 def test_disagreements_are_on_both_sides_of_the_level(results):
     def with_p(result, p):
         estimates = {name: replace(e, p=p) for name, e in result.estimates.items()}
@@ -97,7 +108,7 @@ def test_tables_have_a_row_a_condition(results):
 def test_bounds_say_what_is_wrong_with_a_set(results):
     wild = replace(results[0].wild, confidence=((float("-inf"), 0.0), (1.0, 2.0)))
     text = said.bounds_table([replace(results[0], wild=wild)], "CRV1").iloc[0]["wild bootstrap set"]
-    assert text.endswith("(in pieces, unbounded)") and "\u2212inf" in text
+    assert text.endswith("(in pieces, unbounded)") and "[\u2212\u221e, 0.0]" in text
 
 
 def test_every_convention_is_listed(results):
@@ -170,6 +181,7 @@ def test_the_oblast_that_moves_a_coefficient_furthest_is_named(results):
 
 def test_numbers_have_a_true_minus_and_p_is_never_zero():
     assert said.number(-1234.5) == "\u22121\u202f234.5" and said.number(-0.04) == "0.0"
+    assert said.number(float("inf")) == "\u221e"
     assert (said.p_text(0.0123), said.p_text(0.000488), said.p_text(1.5e-5)) == (
         "0.012",
         "0.00049",

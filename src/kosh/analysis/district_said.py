@@ -33,6 +33,8 @@ SIZE = 0.05
 
 def number(value, digits=1):
     """A number as readers see it: a true minus, thousands set off, no minus before a zero."""
+    if math.isinf(value):
+        return "\u221e" if value > 0 else "\u2212\u221e"
     text = f"{abs(value):,.{digits}f}".replace(",", "\u202f")
     return ("\u2212" if value < 0 and any(c in "123456789" for c in text) else "") + text
 
@@ -372,15 +374,25 @@ def reason_said(results, family, errors):
         names = [name for name, conclusion_ in found if conclusion_ == word]
         if names:
             said.append(f"{_and(names)}: {text}")
-    limits = [
-        f"{number(r.model.spread * r.estimate(errors).excluded_beyond())} for {label(r.model.hypothesis)}"
-        for r in own
-    ]
+    limits = []
+    for r in own:
+        limit = implied_bound(r, errors)
+        size = f"beyond {number(limit)}" if limit > 0 else "of any size"
+        limits.append(f"{size} for {label(r.model.hypothesis)}")
     return (
         f"{REASONS[family]}. " + ". ".join(text[0].upper() + text[1:] for text in said) + ". "
-        f"Stronger associations than these are excluded, per 1,000 villagers a year and standard deviation: "
-        f"{_and(limits)}."
+        f"In the direction that the statement implies, associations per 1,000 villagers a year and standard "
+        f"deviation are excluded (one-sided, 5 %) {_and(limits)}."
     )
+
+
+def implied_bound(result, errors):
+    """The end of the 90 % interval in the implied direction: stronger associations are excluded at 5 %.
+
+    For one standard deviation; zero or less where every association of that direction is excluded.
+    """
+    low, high = result.estimate(errors).interval(1 - 2 * SIZE)
+    return result.model.spread * (high if result.model.hypothesis.expected > 0 else -low)
 
 
 def summary(results, errors):
