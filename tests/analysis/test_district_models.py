@@ -158,6 +158,13 @@ def test_variants_hold_the_choice_itself_and_keep_failures(models):
     assert late["coefficient"].isna().all() and late["reason"].str.len().gt(0).all()
 
 
+def test_a_lag_without_figures_is_a_row_with_its_reason():
+    table = dm.variants(dm.Choices(design="cross-section", year="2024", family="labour"))
+    late = table[table["change"] == "other lag"]  # conditions of 2024 are in no yearbook
+    assert set(late["reason"]) == {"no figures in this window"}
+    assert table.loc[table["change"] == "as chosen", "coefficient"].notna().all()
+
+
 def test_selection_counts_the_figures_of_the_sample(frames):
     frame = frames["cross-section"]
     table = dm.selection(frame).set_index("name")

@@ -382,7 +382,7 @@ def variants(choices, root=ROOT):
     for h in hypotheses(choices):
         one = replace(choices, design=h.design)
         frame = frame_of(one)
-        rows.append(_variant(h, "as chosen", one, frame))
+        rows.append(_variant(h, "as chosen", one, lambda f=frame: f))
         for change, what in changed.items():
             if change == "no controls" and h.design == "panel":
                 continue
@@ -391,28 +391,32 @@ def variants(choices, root=ROOT):
                 continue
             if change == "other lag" and h.family == "place":
                 continue
-            rows.append(_variant(h, change, other, frame_of(other)))
-        rows.append(_variant(h, "weighted by population", one, frame, weights="population"))
+            rows.append(_variant(h, change, other, lambda o=other: frame_of(o)))
+        rows.append(_variant(h, "weighted by population", one, lambda f=frame: f, weights="population"))
         if h.design == "cross-section":
             for year in sorted({"2023", "2024"} - {choices.year}):
                 other = replace(one, year=year)
-                rows.append(_variant(h, f"{year} alone", other, frame_of(other)))
-            rows.append(_variant(h, "raions alone", one, frame[frame["kind"] == "raion"]))
-            rows.append(_variant(h, "villagers 5,000 or more", one, frame[frame["population"] >= 5000]))
+                rows.append(_variant(h, f"{year} alone", other, lambda o=other: frame_of(o)))
+            rows.append(_variant(h, "raions alone", one, lambda f=frame: f[f["kind"] == "raion"]))
+            rows.append(
+                _variant(h, "villagers 5,000 or more", one, lambda f=frame: f[f["population"] >= 5000])
+            )
         else:
             both = frame.assign(region_year=frame["region"] + frame["year"].astype(str))
             finer = ["territory", "region_year"]
-            rows.append(_variant(h, "oblast-by-year effects", one, both, effects=finer))
-            rows.append(_variant(h, "flows not rounded", one, frame[frame["rounded"] == 0]))
-            rows.append(_variant(h, "from 2015 on", one, frame[frame["year"] >= 2015]))
+            rows.append(_variant(h, "oblast-by-year effects", one, lambda f=both: f, effects=finer))
+            rows.append(_variant(h, "flows not rounded", one, lambda f=frame: f[f["rounded"] == 0]))
+            rows.append(_variant(h, "from 2015 on", one, lambda f=frame: f[f["year"] >= 2015]))
     return pd.DataFrame(rows)
 
 
-def _variant(hypothesis, change, choices, frame, **options):
+def _variant(hypothesis, change, choices, sample, **options):
+    """One row of `variants`; ``sample()`` gives the frame, and may refuse."""
     row = {"key": hypothesis.key, "design": hypothesis.design, "name": hypothesis.name, "change": change}
     blank = dict.fromkeys(("n", "clusters", "coefficient", "low", "high", "errors", "reason"))
     try:
-        found = model(frame.reset_index(drop=True), hypothesis, choices.controls, choices.form, **options)
+        frame = sample().reset_index(drop=True)
+        found = model(frame, hypothesis, choices.controls, choices.form, **options)
         errors, estimate = _clustered(found)
     except KoshError as fault:
         return row | blank | {"reason": fault.problem}
