@@ -144,22 +144,26 @@ def oblast_panel(
     return frame.sort_values(["region", "year"], ignore_index=True)
 
 
-def districts_cross_section(year=2023, conditions_year=2022, root=ROOT):
+def districts_cross_section(year=2023, conditions_year=2022, form="ratio", root=ROOT):
     """Districts with villages in one year: rural net migration beside place, size and conditions before.
 
     Parameters
     ----------
     year : 2023 or 2024 (the latter is on the geography of 2023 and over the population of 1 January 2023).
     conditions_year : year of schools, beds, wage and unemployment, of the whole district.
+    form : ``"ratio"`` gives schools and beds per 1,000 of the population at the end of that year, ``"log"``
+        the natural logarithm of their number (none where there is none).
 
     Returns
     -------
-    columns kato, region (oblast, the cluster), name, longitude, latitude, rate (per 1,000), population
-    (rural), distance_capital and distance_city (km, to the oblast capital and to the nearest of Almaty,
-    Astana, Shymkent), log_size (of the rural population), log_density (persons per km2), town (1 where the
-    district has an urban population), schools and beds (per 1,000 of the population), log_wage, unemployment
-    (%). What a yearbook does not have stays empty. Raises KoshError for a year without figures.
+    columns kato, region (oblast, the cluster), name, kind (raion or city), longitude, latitude, rate (per
+    1,000), population (rural), distance_capital and distance_city (km, to the oblast capital and to the
+    nearest of Almaty, Astana, Shymkent), log_size (of the rural population), log_density (persons per
+    km2), town (1 where the district has an urban population), schools and beds, log_wage,
+    unemployment (%). What a yearbook does not have stays empty. Raises KoshError for a year without
+    figures and for an unknown form.
     """
+    _known_form(form)
     flows = net_migration.districts_published(root)
     flows = series.select(flows, first_year=year, last_year=year)
     about = series.table("districts", root).drop(columns="region")
@@ -170,12 +174,13 @@ def districts_cross_section(year=2023, conditions_year=2022, root=ROOT):
     frame = frame.merge(
         yearbook.drop(columns=["year", "net_migration"]), on="kato", how="left", validate="1:1"
     )
-    people = frame["population_end"]
+    per = 1000 / frame["population_end"]
     return pd.DataFrame(
         {
             "kato": frame["kato"],
             "region": frame["region"],
             "name": frame["name_en"],
+            "kind": frame["kind"],
             "longitude": frame["longitude"],
             "latitude": frame["latitude"],
             "rate": frame["rate"],
@@ -185,8 +190,8 @@ def districts_cross_section(year=2023, conditions_year=2022, root=ROOT):
             "log_size": np.log(frame["population"]),
             "log_density": np.log(frame["population_total"] / frame["area"]),
             "town": (frame["population_urban"] > 0).astype(int),
-            "schools": 1000 * frame["schools"] / people,
-            "beds": 1000 * frame["hospital_beds"] / people,
+            "schools": _in_form(frame["schools"], per, form),
+            "beds": _in_form(frame["hospital_beds"], per, form),
             "log_wage": np.log(frame["wage"]),
             "unemployment": frame["unemployment"],
         }
@@ -201,21 +206,28 @@ def districts_panel(form="ratio", lag=1, first_year=2010, last_year=2023, root=R
     number), log_wage, unemployment (%), rounded. A lag that reaches over a change of the district's borders
     is empty.
     """
-    if form not in ("ratio", "log"):
-        raise KoshError(f"unknown form {form!r}", expected="one of ratio, log")
+    _known_form(form)
     flows = net_migration.districts_by_year(first_year, last_year, root=root)
     before = series.load("district_years", root=root)
-    people = before[["population_start", "population_end"]].mean(axis=1)
+    per = 1000 / before[["population_start", "population_end"]].mean(axis=1)
     before = before.rename(columns={"hospital_beds": "beds"})
     for name in ("schools", "beds"):
-        # a district without a bed has no logarithm: the row is empty there
-        count = before[name].where(before[name] > 0)
-        before[name] = np.log(count) if form == "log" else 1000 * before[name] / people
+        before[name] = _in_form(before[name], per, form)
     before["log_wage"] = np.log(before["wage"])
     columns = ["territory", "year", "schools", "beds", "log_wage", "unemployment"]
     before = before[columns].assign(year=before["year"] + lag)
     kept = flows[["kato", "region", "territory", "year", "rate", "population", "rounded"]]
     return kept.merge(before, on=["territory", "year"], how="left", validate="1:1")
+
+
+def _known_form(form):
+    if form not in ("ratio", "log"):
+        raise KoshError(f"unknown form {form!r}", expected="one of ratio, log")
+
+
+def _in_form(count, per, form):
+    """A district's count times ``per``, or its logarithm; a count of zero has none, and is empty."""
+    return np.log(count.where(count > 0)) if form == "log" else count * per
 
 
 def _population(area, form, root):

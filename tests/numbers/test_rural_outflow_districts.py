@@ -1,0 +1,136 @@
+"""The chapter on districts: its numbers against the tables read anew, and what the book says of them."""
+
+import csv
+import math
+import re
+from collections import defaultdict
+
+import numpy as np
+import pytest
+from bs4 import BeautifulSoup
+
+from kosh import ROOT
+from kosh.analysis.district_models import HYPOTHESES
+
+PAGE = "rural_outflow_districts"
+
+
+def rows(name):
+    with (ROOT / f"data/series/{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def found(record):
+    return record(PAGE)["findings"]
+
+
+@pytest.fixture(scope="module")
+def article():
+    html = (ROOT / f"_build/html/analyses/{PAGE}.html").read_text(encoding="utf-8")
+    return BeautifulSoup(html, "html.parser").find("article", class_="bd-article")
+
+
+@pytest.fixture(scope="module")
+def districts():
+    """kato -> its row, with the mean rate of both years, where it has villagers and a rural flow."""
+    flows = defaultdict(dict)
+    for row in rows("district_migration"):
+        if row["net_migration_rural"]:
+            flows[row["kato"]][row["year"]] = float(row["net_migration_rural"])
+    kept = {}
+    for row in rows("districts"):
+        people = float(row["population_rural"] or 0)
+        if people and len(flows[row["kato"]]) == 2:
+            kept[row["kato"]] = row | {"rate": 1000 * sum(flows[row["kato"]].values()) / 2 / people}
+    return kept
+
+
+def test_districts_that_lose_are_counted_from_the_table(found, districts):
+    losing = sum(row["rate"] < 0 for row in districts.values())
+    assert (found["districts"]["value"], found["losing"]["value"]) == (len(districts), losing) == (188, 172)
+    assert found["districts_sum"]["value"] is True
+
+
+def test_the_coefficient_of_distance_is_that_of_least_squares_with_dummies(found, districts):
+    used = [row for row in districts.values() if row["area"]]
+    oblasts = sorted({row["region"] for row in used})
+    columns, y = [], np.array([row["rate"] for row in used])
+    columns.append([float(row["distance_capital"]) / 100 for row in used])
+    cities = ("almaty", "astana", "shymkent")
+    columns.append([min(float(row[f"distance_{city}"]) for city in cities) / 100 for row in used])
+    columns.append([math.log(float(row["population_rural"])) for row in used])
+    columns.append([math.log(float(row["population_total"]) / float(row["area"])) for row in used])
+    columns.append([float(row["population_urban"]) > 0 for row in used])
+    columns += [[row["region"] == oblast for row in used] for oblast in oblasts]
+    X = np.array(columns, dtype=float).T
+    b = np.linalg.lstsq(X, y, rcond=None)[0]
+    distance, dummies = X[:, 0], X[:, 5:]
+    inside = distance - dummies @ np.linalg.lstsq(dummies, distance, rcond=None)[0]
+    spread = math.sqrt((inside**2).mean())
+    assert len(used) == 187
+    assert found["cross_distance_capital_coefficient"]["value"] == pytest.approx(spread * b[0], rel=1e-8)
+
+
+def test_the_panel_on_beds_is_that_of_least_squares_with_dummies(found):
+    about = {row["kato"]: row["rural_only"] for row in rows("districts")}
+    years = rows("district_years")
+    beds = {
+        (row["territory"], int(row["year"])): math.log(float(row["hospital_beds"]))
+        for row in years
+        if row["hospital_beds"] and float(row["hospital_beds"]) > 0
+    }
+    used = []
+    for row in years:
+        key = (row["territory"], int(row["year"]) - 1)
+        keep = about[row["kato"]] == "1" and row["border_break"] == "0" and row["net_migration"]
+        if keep and int(row["year"]) >= 2010 and key in beds:
+            ends = [float(row[f"population_{end}"]) for end in ("start", "end") if row[f"population_{end}"]]
+            rate = 1000 * float(row["net_migration"]) / (sum(ends) / len(ends))
+            used.append((row["territory"], int(row["year"]), beds[key], rate))
+    units, times = (sorted({row[i] for row in used}) for i in (0, 1))
+    dummies = np.array(
+        [[u == r[0] for u in units] + [t == r[1] for t in times[1:]] for r in used], dtype=float
+    )
+    x, y = np.array([r[2] for r in used]), np.array([r[3] for r in used])
+    inside = x - dummies @ np.linalg.lstsq(dummies, x, rcond=None)[0]
+    slope = inside @ y / (inside @ inside)
+    expected = slope * math.sqrt((inside**2).mean())
+    assert len(used) == 709
+    assert found["panel_beds_coefficient"]["value"] == pytest.approx(expected, rel=1e-7)
+
+
+def test_one_association_has_the_implied_sign_alone_and_none_stands_in_the_family(found):
+    alone = [
+        h.key
+        for h in HYPOTHESES
+        if min(h.expected * found[f"{h.key}_{end}"]["value"] for end in ("low", "high")) > 0
+    ]
+    assert alone == ["cross_unemployment"]
+    assert "Standing when all are counted together (Romano-Wolf, 5 %): none" in found["summary"]["value"]
+    assert found["cross_schools_high"]["value"] < 0  # the opposite of the sign implied
+
+
+def test_remoteness_from_large_cities_is_excluded_beyond_little_and_beds_are_not(found):
+    def excluded(key):
+        return float(found[f"{key}_said"]["value"].split("excluded beyond ")[1].split(";")[0])
+
+    assert excluded("cross_distance_city") < 1.5 < 10 < excluded("cross_beds")
+
+
+def test_the_page_says_what_was_found(found, article):
+    text = " ".join(article.get_text().split())
+    names = ("summary", "missing_said", "panel_said", "nation_said", "yearbook_said", "disagreements")
+    for name in (*names, "hangs_on", "services_said", "labour_said", "place_said", "without_controls_said"):
+        assert " ".join(found[name]["value"].split()) in text
+    for claim in ("abai2020-111", "abai2020-112", "historical2025-041", "historical2025-062"):
+        assert claim in text
+
+
+def test_every_figure_is_described_and_no_p_value_is_zero(article):
+    figures = [image["alt"] for image in article.select("figure img")]
+    assert len(figures) == 6 and all(len(alt) > 80 for alt in figures)
+    assert "172 lose people" in figures[0]
+    text = article.get_text()
+    assert not re.search(r"\b0\.000+(?!\d)", text) and "***" not in text
+    assert "…" not in " ".join(cell.get_text() for cell in article.select("table.dataframe td"))
