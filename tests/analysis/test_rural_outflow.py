@@ -107,7 +107,7 @@ def test_counts_of_the_year_before_the_panel_are_there_for_a_lag():
 
 @pytest.mark.parametrize(("lag", "empty"), [(0, []), (1, [2014]), (2, [2014, 2015]), (-1, [2013])])
 def test_a_lag_that_reaches_over_the_annexation_is_empty(lag, empty):
-    panel = rural_outflow.oblast_panel(["schools"], lag=lag, last_year=2019)
+    panel = rural_outflow.oblast_panel(["schools"], "log", lag, last_year=2019)
     lacking = panel[panel["schools"].isna()]
     assert list(zip(lacking["region"], lacking["year"], strict=True)) == [("KZ-19", year) for year in empty]
 
