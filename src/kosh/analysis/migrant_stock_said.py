@@ -120,10 +120,10 @@ def by_base(own, country, year, root=ROOT):
     columns = {}
     for base in migrant_stock.BASES:
         if country != "KAZ" and base != "international":
-            columns[BASES[base]] = {}
+            columns[base] = {}
             continue
         share = migrant_stock.shares(own[own["year"] == year], country, base, root)
-        columns[BASES[base]] = share.set_index("vintage")["value"].map("{:.2f}".format)
+        columns[base] = share.set_index("vintage")["value"].map("{:.2f}".format)
     index = sorted(own.loc[own["year"] == year, "vintage"])
     return pd.DataFrame(columns, index=index).fillna("").rename_axis("release")
 
