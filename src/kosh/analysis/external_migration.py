@@ -15,7 +15,7 @@ from kosh.errors import KoshError
 #: Where a balance comes from, in words.
 SOURCES = {
     "register": "the national register of changes of residence",
-    "wpp": "the World Population Prospects of the United Nations",
+    "wpp": "the World Population Prospects",
 }
 
 #: Claims on countries of 2015, of which no table at hand has the year.
@@ -210,12 +210,13 @@ def panels(source, first_year, last_year, root=ROOT):
 
 
 def spells_table(source, root=ROOT):
-    """By release: since when the balance has which sign, and how often it changed; for a table."""
-    rows = {}
-    for label, found in balance(source, root).groupby("label", sort=False):
-        text = [f"{a} to {z} {'plus' if up else 'minus'}" for a, z, up in spells(found)]
-        rows[label] = {"signs since independence": "; ".join(text), "changes": str(len(text) - 1)}
-    return pd.DataFrame.from_dict(rows, orient="index")
+    """Runs of one sign since independence, one a row: release, from, to and sign, for a table."""
+    rows = [
+        (label, first, last, "plus" if up else "minus")
+        for label, found in balance(source, root).groupby("label", sort=False)
+        for first, last, up in spells(found)
+    ]
+    return pd.DataFrame(rows, columns=["release", "from", "to", "balance"]).set_index("release")
 
 
 def turn_said(source, root=ROOT):
@@ -226,7 +227,7 @@ def turn_said(source, root=ROOT):
         up = [(a, z) for a, z, positive in spells(found) if positive]
         spans = ", ".join(str(a) if a == z else f"{a} to {z}" for a, z in up)
         said.append(f"{label}: {spans or 'never'}")
-    return f"Periods with more arrivals than departures since independence, by release. {'; '.join(said)}."
+    return f"Periods with more arrivals than departures since independence: {'; '.join(said)}."
 
 
 def outflow_said(source, root=ROOT):
@@ -242,19 +243,19 @@ def outflow_said(source, root=ROOT):
     told = "; ".join(f"{label}: {value_text(int(value))}" for label, value in sums.items())
     return (
         "The balances of the nineties, summed (single years 1991 to 1999; five-year sums from mid-1990 to "
-        f"mid-2000). {told}."
+        f"mid-2000): {told}."
     )
 
 
 def flows_table(root=ROOT):
-    """Arrivals, departures and their balance of whole years as reported: text, with the report's month."""
-    frame = reported(root).set_index("year")
-    text = frame[["came", "left"]].map(lambda v: "" if pd.isna(v) else value_text(int(v)))
-    text["balance"] = [
-        "" if pd.isna(v) else value_text(int(v)) for v in (frame["came"] - frame["left"]).to_numpy()
-    ]
-    text["report"] = frame["vintage"]
-    return text.set_axis(["arrivals", "departures", "balance", "report of"], axis=1)
+    """Arrivals, departures and balance of whole years as reported: text, each with its report's month."""
+    frame = concepts.load("migration_reported", "registered-moves", root)
+    frame = frame[(frame["months"] == "01-12") & (frame["partner"] == "WLD") & (frame["unit"] == "persons")]
+    words = {"arrivals-external": "arrivals", "departures-external": "departures", "net-external": "balance"}
+    frame = frame[frame["flow"].isin(words)].sort_values("released")
+    frame = frame.assign(text=[f"{value_text(int(r.value))} ({r.vintage})" for r in frame.itertuples()])
+    wide = frame.groupby(["year", "flow"])["text"].agg("; ".join).unstack(fill_value="")
+    return wide.rename(columns=words)[list(words.values())].rename_axis(columns=None)
 
 
 def by_country(flow, root=ROOT):
@@ -308,10 +309,10 @@ def summary(results):
     )
 
 
-def meaning(source, results, root=ROOT):
+def meaning(source, results):
     """What the verdicts mean for a reader of the paper: sentences."""
     turn = results[1].word
-    said = [turn_said(source, root)]
+    said = []
     if source == "register":
         said.append(
             "By the register the sign changed later than the paper says, and back before it appeared: "

@@ -125,7 +125,7 @@ def by_base(own, country, year, root=ROOT):
         share = migrant_stock.shares(own[own["year"] == year], country, base, root)
         columns[base] = share.set_index("vintage")["value"].map("{:.2f}".format)
     index = sorted(own.loc[own["year"] == year, "vintage"])
-    return pd.DataFrame(columns, index=index).fillna("").rename_axis("release")
+    return pd.DataFrame(columns, index=index, dtype=object).fillna("").rename_axis("release")
 
 
 def rank_said(holds, name, year, root=ROOT):

@@ -117,7 +117,7 @@ def panels(concept, results, root=ROOT):
     """A panel for each origin, for `kosh.book.figures.lines_and_claims`, in millions."""
     frame = figures(concept, root)
     days = pd.to_datetime(frame["day"])
-    frame = frame.assign(x=days.dt.year + (days.dt.dayofyear - 1) / 365, y=frame["value"] / 1e6)
+    frame = frame.assign(x=days.dt.year + (days.dt.day_of_year - 1) / 365, y=frame["value"] / 1e6)
     frame = frame[frame["year"] >= 2010]
     return [
         {
@@ -199,7 +199,10 @@ def order_said(order):
     if order.empty:
         return "On no day do all three have a figure."
     wrong = order[~order["holds"]]
-    told = "" if wrong.empty else f", not by: {'; '.join(f'{r.label} ({r.day})' for r in wrong.itertuples())}"
+    counts = "; ".join(
+        f"{label} ({count})" for label, count in wrong["label"].value_counts().sort_index().items()
+    )
+    told = f", not by: {counts}" if counts else ""
     return (
         "The printed order, Uzbekistan before Tajikistan before Kyrgyzstan, holds in "
         f"{order['holds'].sum()} of {len(order)} cases in which all have a figure{told}."

@@ -225,7 +225,7 @@ def describe_lines(panels):
         ]
         text = f"{panel['title']}, {panel['ylabel']}: {'; '.join(lines)}."
         if panel.get("interval"):
-            text += f" Printed: {panel['interval']}; {len(panel_hits(panel))} points agree."
+            text += f" Printed: {panel['interval']}; points that agree: {len(panel_hits(panel))}."
         said.append(text)
     return " ".join(said)
 
