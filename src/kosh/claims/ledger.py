@@ -459,6 +459,8 @@ def _comparison(row, where, claims):
     compared = [_known(id, claims, CLAIMS, where) for id in ids]
     _check(compared, "no claim to compare", where, "nothing", "ids of claims", "name at least one claim")
     _check(places, "no place to compare", where, "nothing", "codes of places", "name at least one place")
+    if row["reading"] != "predicate":
+        _check_numerals(compared, row, where)
     for claim in compared:
         _check(
             claim.paper == compared[0].paper,
@@ -468,8 +470,6 @@ def _comparison(row, where, claims):
             "one paper, with one date of publication",
             "make a row for each paper",
         )
-    if row["reading"] != "predicate":
-        _check_numerals(compared, row, where)
     years = []
     for column in ("first_year", "last_year"):
         _check(
