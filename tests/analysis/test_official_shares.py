@@ -137,7 +137,11 @@ def test_parts_are_no_more_than_the_whole(table):
     parts = [
         r for r in persons if r[column] not in ("WLD", "all", "CIS") and "-all" not in str(r.get("flow"))
     ]
-    for key in {tuple(r[k] for k in keys) for r in parts}:
+    keyed = {tuple(r[k] for k in keys) for r in parts}
+    # the picture of 2005 is cut at its end, and two reports give countries of departure without a total
+    whole_missing = {key[:2] for key in keyed - set(wholes)}
+    assert whole_missing <= {("2005", "01-12"), ("2024", "01-12")}
+    for key in keyed & set(wholes):
         for breakdown in {r.get("breakdown") for r in parts}:
             own = [r for r in parts if tuple(r[k] for k in keys) == key and r.get("breakdown") == breakdown]
             assert sum(int(r["value"]) for r in own) <= wholes[key], key

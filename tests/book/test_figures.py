@@ -260,3 +260,47 @@ def test_addresses_in_a_table_become_links_with_their_host():
     frame = pd.DataFrame({"n": ["1 & 2"], "report": ["https://www.stat.gov.kz/x?a=1&b=2"]})
     html = figures.linked_table(frame, "report").data
     assert '<a href="https://www.stat.gov.kz/x?a=1&amp;b=2">stat.gov.kz</a>' in html
+
+
+# ---- lines of several concepts, each in its panel
+
+
+@pytest.fixture
+def panels():
+    frame = pd.DataFrame(
+        {"x": [2010, 2015, 2010, 2015], "y": [1.0, 3.0, 2.0, -1.0], "label": ["one", "one", "two", "two"]}
+    )
+    banded = {
+        "title": "A",
+        "ylabel": "million",
+        "frame": frame,
+        "interval": Interval(2, None),
+        "window": (2015, 2015),
+    }
+    return [banded, {"title": "B", "ylabel": "thousand", "frame": frame, "zero": True}]
+
+
+def test_points_agree_in_the_window_and_the_interval_alone(panels):
+    assert figures.panel_hits(panels[0]).to_numpy().tolist() == [[2015, 3.0, "one"]]
+    assert figures.panel_hits(panels[1]).empty
+    bounded = panels[0] | {"interval": Interval(1, 2), "window": None}
+    assert figures.panel_hits(bounded)["y"].tolist() == [1.0, 2.0]
+
+
+def test_each_panel_has_its_lines_and_one_legend_tells_them_all(panels):
+    figure, axes = figures.lines_and_claims(panels, ["one", "two"])
+    texts = {text.get_text() for text in figure.legends[0].get_texts()}
+    assert texts == {"one", "two", "as printed", "window of comparison", "agrees with what was printed"}
+    assert [ax.get_ylabel() for ax in axes] == ["million", "thousand"]
+    assert axes[0].get_ylim()[0] == 0 > axes[1].get_ylim()[0]
+    single, _ = figures.lines_and_claims(panels[1:], ["one", "two"])
+    assert len(single.axes) == 1
+    plt.close("all")
+
+
+def test_lines_in_words(panels):
+    said = figures.describe_lines(panels)
+    assert said.startswith(
+        "A, million: one from 1 (2010) to 3 (2015); two from 2 (2010) to -1 (2015). Printed:"
+    )
+    assert "points that agree: 1." in said and "B, thousand" in said

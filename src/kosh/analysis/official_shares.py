@@ -87,6 +87,7 @@ FLOWS = {
     "departures-all": "departures, moves within the country among them",
     "arrivals-external": "arrivals from abroad",
     "departures-external": "departures abroad",
+    "net-external": "arrivals from abroad less departures abroad, as reported",
     "internal": "moves within the country",
 }
 

@@ -149,6 +149,87 @@ def describe_series(frame, result, name, subject):
     )
 
 
+def lines_and_claims(panels, look):
+    """Panels one under the other, each with its own lines, claim and window: concepts that do not mix.
+
+    Parameters
+    ----------
+    panels : dicts with ``title``, ``ylabel``, ``frame`` (columns x, y, label) and, where there is one, the
+        ``interval`` that was printed, in the unit of y and open upwards or not, ``window`` (first, last) and
+        ``zero`` (True draws the line of 0).
+    look : all labels in their order: a label looks the same on every page.
+
+    Points in the interval and the window are ringed. Returns (figure, axes).
+    """
+    figure, axes = plt.subplots(
+        len(panels), figsize=(5.4, 1.2 + 2.6 * len(panels)), squeeze=False, sharex=len(panels) > 1
+    )
+    for ax, panel in zip(axes[:, 0], panels, strict=True):
+        interval, frame = panel.get("interval"), panel["frame"]
+        top = 1.12 * max(frame["y"].max(), float(interval.upper or interval.lower) if interval else 0)
+        if panel.get("window"):
+            window(ax, *panel["window"], label="window of comparison")
+        if interval:
+            upper = top if interval.upper is None else float(interval.upper)
+            claim_band(ax, float(interval.lower), upper, label="as printed")
+        for label, rows in frame.groupby("label", sort=False):
+            number = list(look).index(label)
+            rows = rows.sort_values("x")
+            style = {
+                "color": PALETTE[number % 7],
+                "marker": MARKERS[number % 7],
+                "linestyle": DASHES[number % 7],
+            }
+            size = 3.5 + 1.1 * (len(look) - number)
+            ax.plot(rows["x"], rows["y"], label=label, markersize=size, **style, **_HOLLOW)
+        points = panel_hits(panel)
+        if len(points):
+            hits(ax, points["x"], points["y"], label="agrees with what was printed")
+        if panel.get("zero"):
+            ax.axhline(0, color="#000000", lw=0.8)
+        else:
+            ax.set_ylim(0, top)
+        ax.set_title(textwrap.fill(panel["title"], 60), fontsize=11, loc="left")
+        ax.set(xlabel=None, ylabel=panel["ylabel"])
+        ax.xaxis.get_major_locator().set_params(integer=True)
+    found = {}
+    for ax in axes[:, 0]:
+        for handle, label in zip(*ax.get_legend_handles_labels(), strict=True):
+            found.setdefault(label, handle)
+    figure.legend(found.values(), found.keys(), loc="outside lower center", ncols=2)
+    return figure, axes[:, 0]
+
+
+_HOLLOW = {"markerfacecolor": "none", "markeredgewidth": 1.3, "lw": 1.2, "zorder": 3}
+
+
+def panel_hits(panel):
+    """The points of a panel of `lines_and_claims` that lie in its window and in what was printed."""
+    frame, interval = panel["frame"], panel.get("interval")
+    if not interval:
+        return frame.iloc[:0]
+    first, last = panel.get("window") or (frame["x"].min(), frame["x"].max())
+    inside = frame["y"] >= float(interval.lower)
+    inside &= frame["y"] <= (float("inf") if interval.upper is None else float(interval.upper))
+    return frame[inside & (frame["x"] >= first - 0.5) & (frame["x"] < last + 1)]
+
+
+def describe_lines(panels):
+    """Alternative text for `lines_and_claims`: every line of every panel in words."""
+    said = []
+    for panel in panels:
+        lines = [
+            f"{label} from {rows['y'].iloc[0]:.3g} ({rows['x'].iloc[0]:.0f}) to {rows['y'].iloc[-1]:.3g} "
+            f"({rows['x'].iloc[-1]:.0f})"
+            for label, rows in panel["frame"].sort_values("x").groupby("label", sort=False)
+        ]
+        text = f"{panel['title']}, {panel['ylabel']}: {'; '.join(lines)}."
+        if panel.get("interval"):
+            text += f" Printed: {panel['interval']}; points that agree: {len(panel_hits(panel))}."
+        said.append(text)
+    return " ".join(said)
+
+
 def world_distribution(frame, year, marked):
     """All countries of one year in order of size as bars, the ``marked`` ones coloured and named.
 

@@ -1,0 +1,103 @@
+"""The chapter on the migrant stock: its numbers against the tables read anew, and what the book says."""
+
+import csv
+import json
+
+import pytest
+from bs4 import BeautifulSoup
+
+from kosh import ROOT
+from kosh.book import runner
+
+PAGE = "migrant_stock-kazakhstan"
+
+
+def rows(table):
+    with (ROOT / f"data/series/{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def stock():
+    """(country, year, revision) -> persons, read without the library that is tested."""
+    return {(r["country"], int(r["year"]), r["vintage"]): int(r["value"]) for r in rows("migrant_stock")}
+
+
+@pytest.fixture(scope="module")
+def found(record):
+    return record(PAGE)
+
+
+def verdict(found, claim):
+    (one,) = (v for v in found["verdicts"] if claim in v["claims"])
+    return one
+
+
+def test_the_stock_of_the_page_is_that_of_the_table(stock, found):
+    for vintage in ("2019-09", "2021-01", "2025-01"):
+        shown = found["findings"][f"stock_{vintage.replace('-', '_')}"]["value"]
+        assert shown == stock["KAZ", 2015, vintage]
+
+
+def test_the_share_is_of_the_mean_of_two_first_days_of_january(stock, found):
+    starts = {
+        int(r["year"]): int(r["value"])
+        for r in rows("oblast_demography")
+        if (r["region"], r["indicator"], r["area"], r["vintage"]) == ("KZ", "population", "total", "2021-04")
+    }
+    mean = (starts[2015] + starts[2016]) / 2
+    share = found["findings"]["share_2019_09"]["value"]
+    assert share == pytest.approx(100 * stock["KAZ", 2015, "2019-09"] / mean, rel=1e-12)
+
+
+def test_the_number_and_the_share_are_revised(found):
+    for claim in ("bayandina2021-030", "bayandina2021-031"):
+        one = verdict(found, claim)
+        assert (one["word"], len(one["hits"]), one["tries"]) == ("revised", 2, 3)
+    assert verdict(found, "bayandina2021-032")["word"] == "reproduced"
+
+
+def test_third_after_russia_and_ukraine_in_every_revision(stock, found):
+    for vintage in ("2019-09", "2021-01", "2025-01"):
+        of_year = {c: n for (c, year, v), n in stock.items() if (year, v) == (2015, vintage)}
+        assert sorted(of_year, key=of_year.get, reverse=True)[:3] == ["RUS", "UKR", "KAZ"]
+        assert found["findings"][f"third_{vintage.replace('-', '_')}"]["value"] is True
+    assert verdict(found, "bayandina2021-033")["word"] == "reproduced"
+
+
+def test_first_within_central_asia(stock, found):
+    five = {c: stock[c, 2015, "2019-09"] for c in ("KAZ", "KGZ", "TJK", "TKM", "UZB")}
+    assert max(five, key=five.get) == "KAZ"
+    assert verdict(found, "bayandina2021-028")["word"] == "reproduced"
+    assert verdict(found, "abai2020-044") == verdict(found, "abai2020-073")
+    assert found["findings"]["first_for_neighbours"]["value"] is True
+
+
+def test_the_page_says_what_was_found(found):
+    html = (ROOT / f"_build/html/analyses/{PAGE}.html").read_text(encoding="utf-8")
+    text = BeautifulSoup(html, "html.parser").find("article", class_="bd-article").get_text()
+    for name in ("summary", "revised", "rank_said", "origins", "central", "population", "meaning"):
+        assert found["findings"][name]["text"] in text
+
+
+def run(tmp_path, **given):
+    found = tmp_path / "found.json"
+    runner.execute("migrant_stock", given, tmp_path / "executed.ipynb", found)
+    return json.loads(found.read_text(encoding="utf-8"))
+
+
+@pytest.mark.slow
+def test_uzbekistan_is_out_of_scope_and_never_third(stock, tmp_path):
+    found = run(tmp_path, country="UZB", base="international", year=2010)
+    assert not verdict(found, "bayandina2021-030")["in_scope"]
+    assert verdict(found, "bayandina2021-033")["word"] == "contradicted"
+    assert found["findings"]["stock_2025_01"]["value"] == stock["UZB", 2010, "2025-01"]
+    assert found["findings"]["rank_2019_09"]["value"] == 4
+
+
+@pytest.mark.slow
+def test_the_newest_revision_alone_bears_out_the_rank_and_not_the_number(tmp_path):
+    found = run(tmp_path, vintage="2025-01", base="printed")
+    assert verdict(found, "bayandina2021-030")["word"] == "differs"
+    assert verdict(found, "bayandina2021-033")["word"] == "reproduced"
+    assert found["findings"]["share_2025_01"]["text"].startswith("10.97")
