@@ -58,12 +58,14 @@ CLAIMS = [
     claim(3, "50", "BBB"),
     claim(4, "30", "AAA BBB", "between"),
     claim(5, "50", "AAA BBB", "between"),
+    claim(6, "", "AAA", "greater") | {"quote": "greater than that", "kind": "ranking"},
 ]
 RANGE = ("made2020-004", "made2020-005")
 COMPARISONS = [
     compared("own-a", "made2020-001", "AAA"),
     compared("own-b", "made2020-002 made2020-003", "BBB"),
     compared("range", " ".join(RANGE), "AAA BBB", "between"),
+    compared("order", "made2020-006", "AAA", "predicate"),
 ]
 
 #: country, year, release, figure; two releases from before the paper and three from after it.
@@ -254,3 +256,19 @@ def test_every_word_of_a_comparison_has_a_meaning_of_its_own(compare):
     words = ["reproduced", "revised", "later-confirmed", "close", "differs", "contradicted", "not-checkable"]
     told = [comparison.meaning([replace(own, word=word, readings=())], "Aland") for word in words]
     assert len(set(told)) == len(words)
+
+
+# ---- a statement without a number
+
+
+def test_a_statement_is_judged_by_its_own_comparison(table, root):
+    truths = table[table["country"] == "AAA"].assign(holds=lambda rows: rows["value"] > 30)
+    result = comparison.judge_place("order", "it is greater than 30", truths, "AAA", root=root)
+    assert (result.claims, result.reading, result.word) == (("made2020-006",), "predicate", "revised")
+    assert result.hits == ((2013, "2018-04"), (2014, "2018-04"), (2016, "2025-01")) and result.tries == 5
+    later = comparison.judge_place("order", "it is so", truths, "AAA", 2011, 2011, root=root)
+    assert (later.word, later.window) == ("contradicted", (2011, 2011))
+
+
+def test_a_number_is_not_compared_with_a_statement(compare):
+    assert "order" not in {result.comparison for result in compare("AAA")}

@@ -8,7 +8,7 @@ import pytest
 from kosh.claims.interval import Interval
 from kosh.claims.ledger import Comparison
 from kosh.claims.printed import MODES, parse
-from kosh.claims.verdicts import GRAVITY, Observation, combine, compare, leading
+from kosh.claims.verdicts import GRAVITY, Observation, combine, compare, judge, leading
 from kosh.errors import KoshError
 
 OLD, LATER, NEW = "2013-04", "2020-10", "2026-06"
@@ -309,3 +309,46 @@ def test_verdicts_that_cannot_be_combined():
         combine(at_places({"KAZ": 50}))
     with pytest.raises(KoshError, match="verdicts of c, d"):
         combine(at_places({"KGZ": 50}) + at_places({"TJK": 50}, id="d"))
+
+
+# ---- statements that are true or false
+
+
+def judged(*rows, place="TJK"):
+    """The verdict on "aid exceeds trade", true or false by (year, release, truth)."""
+    return judge(comparison("predicate"), "aid exceeds trade", "2020", figures(*rows, place=place), "TJK")
+
+
+@pytest.mark.parametrize(
+    ("rows", "word"),
+    [
+        ([(2011, OLD, 1), (2012, OLD, 1), (2013, OLD, 0)], "reproduced"),
+        ([(2011, OLD, 1), (2012, OLD, 0)], "contradicted"),
+        ([(2011, OLD, 0), (2011, NEW, 1)], "later-confirmed"),
+        ([(2011, OLD, 1), (2011, NEW, 0)], "revised"),
+        ([(2011, LATER, 1), (2011, NEW, 1)], "reproduced"),
+        ([(2009, OLD, 1)], "not-checkable"),
+    ],
+)
+def test_a_statement_holds_where_it_is_true_in_more_than_half_of_the_years(rows, word):
+    assert judged(*rows).word == word
+
+
+def test_a_judgement_counts_years_and_pairs_and_names_the_statement():
+    v = judged((2011, OLD, 1), (2011, NEW, 1), (2012, OLD, 1), (2013, NEW, 0), (2013, LATER, 1))
+    assert (v.tries, len(v.hits), v.interval, v.nearest, v.readings) == (5, 4, None, None, ())
+    assert v.sentence == (
+        "“Aid exceeds trade”: true in 3 of 3 years of the window 2011 to 2020, some by a later release that "
+        "stands in as a proxy; by the newest figures in 2 of 3 years."
+    )
+    assert json.dumps(v.as_record()) and v.proxies == ((2013, "bank-2020-10"),)
+
+
+def test_a_judgement_of_another_place_has_no_figures():
+    v = judged((2011, OLD, 1), place="KGZ")
+    assert v.word == "not-checkable" and "would decide it" in v.sentence
+
+
+def test_a_statement_has_one_truth_a_year_and_release():
+    with pytest.raises(KoshError, match="two figures for one year"):
+        judged((2011, OLD, 1), (2011, OLD, 0))

@@ -23,12 +23,12 @@ def observations(frame):
 
 
 def answered_by(comparisons, name, place):
-    """Comparisons with the series ``name`` that name ``place``; where none does, those of several places.
+    """Comparisons of numbers with the series ``name`` that name ``place``; else those of several places.
 
     The latter serve a reader who asks about a country that the paper does not name; their verdicts
     are marked as out of scope.
     """
-    of_series = [c for c in comparisons if c.series == name]
+    of_series = [c for c in comparisons if c.series == name and c.reading != "predicate"]
     naming = [c for c in of_series if place in c.places]
     return naming or [c for c in of_series if len(c.places) > 1]
 
@@ -59,6 +59,38 @@ def compare_place(name, frame, place, first_year=None, last_year=None, root=ROOT
         paper = book.paper_of(comparison)
         results.append(verdicts.compare(comparison, book.numerals(comparison), paper.published, seen, place))
     return results
+
+
+def judge_place(name, statement, frame, place, first_year=None, last_year=None, root=ROOT):
+    """The verdict at ``place`` on a comparison with the reading "predicate".
+
+    Parameters
+    ----------
+    name : id of the comparison.
+    statement : what is true or false, as a clause.
+    frame : columns year, vintage, released, holds (bool); one row a year and release.
+    first_year, last_year : as in `compare_place`.
+
+    Returns
+    -------
+    `kosh.claims.verdicts.Verdict`.
+    """
+    for table in LEDGER:
+        series.note_read(table, root)
+    book = ledger.load(root)
+    comparison = book.comparison(name)
+    window = {
+        "first_year": comparison.first_year if first_year is None else first_year,
+        "last_year": comparison.last_year if last_year is None else last_year,
+    }
+    truths = [
+        verdicts.Observation(place, int(year), vintage, released, int(holds))
+        for year, vintage, released, holds in frame[["year", "vintage", "released", "holds"]].itertuples(
+            index=False
+        )
+    ]
+    published = book.paper_of(comparison).published
+    return verdicts.judge(replace(comparison, **window), statement, published, truths, place)
 
 
 def tried(frame, result):

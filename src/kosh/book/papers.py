@@ -230,7 +230,9 @@ class PaperClaims(Page):
     def place(self, place):
         hits, tries, interval = len(place["hits"]), place["tries"], place["interval"]
         tried = f"{tries} figures tried, “about” states no interval."
-        if interval:
+        if place["reading"] == "predicate":
+            tried = f"True in {hits} of the {tries} pairs of year and release tried."
+        elif interval:
             tried = f"{hits} of the {tries} figures tried lie in {interval['text']}."
         page = self.link(references.ANALYSES + place["page"], place["page"])
         parts = [

@@ -24,6 +24,9 @@ KINDS = (
     "event",
 )
 
+#: How a claim is compared: by its number and its qualifier, or as a statement that is true or false.
+READINGS = (*QUALIFIERS, "predicate")
+
 #: A longer quote is more than a citation needs.
 MAX_WORDS = 25
 
@@ -86,7 +89,7 @@ COLUMNS = {
         "comparison": "id of the comparison",
         "claims": "the claims compared, separated by a space: with the reading 'between' the lower and the "
         "upper end of the range; else one claim, or several that print the same number and share the verdict",
-        "reading": "how the number is read: one of " + ", ".join(QUALIFIERS),
+        "reading": "how the claim is read: one of " + ", ".join(READINGS),
         "series": "name of the series, a table of data/series",
         "unit": "unit of the series, and of the claims",
         "places": "the places to which the claims apply: ISO 3166 alpha-3 codes, separated by a space",
@@ -238,7 +241,9 @@ class Ledger:
         return _known(id, self.comparisons, COMPARISONS)
 
     def numerals(self, comparison):
-        """The numerals that a `Comparison` states: two for a range, else one."""
+        """The numerals that a `Comparison` states: two for a range, none for a predicate, else one."""
+        if comparison.reading == "predicate":
+            return ()
         numerals = tuple(self.claim(id).numeral for id in comparison.claims)
         return numerals if comparison.reading == "between" else numerals[:1]
 
@@ -449,28 +454,12 @@ def _examination(row, where, claims):
 
 
 def _comparison(row, where, claims):
-    _one_of(row["reading"], QUALIFIERS, "reading", where)
+    _one_of(row["reading"], READINGS, "reading", where)
     ids, places = tuple(row["claims"].split()), tuple(row["places"].split())
     compared = [_known(id, claims, CLAIMS, where) for id in ids]
     _check(compared, "no claim to compare", where, "nothing", "ids of claims", "name at least one claim")
     _check(places, "no place to compare", where, "nothing", "codes of places", "name at least one place")
     for claim in compared:
-        _check(
-            claim.numeral,
-            "a claim without numeral cannot be compared",
-            where,
-            claim.id,
-            "a claim that prints a number",
-            "fill its column 'printed', or leave it out here",
-        )
-        _check(
-            claim.unit == row["unit"],
-            "claim and series have different units",
-            where,
-            f"{claim.id}: {claim.unit!r}",
-            repr(row["unit"]),
-            "compare with a series in the unit of the claim; a scale word belongs into the column 'scale'",
-        )
         _check(
             claim.paper == compared[0].paper,
             "claims of two papers in one comparison",
@@ -479,16 +468,8 @@ def _comparison(row, where, claims):
             "one paper, with one date of publication",
             "make a row for each paper",
         )
-        _check(
-            row["reading"] == "between" or _stated(claim) == _stated(compared[0]),
-            "claims that print different numbers share one reading",
-            where,
-            f"{compared[0].id}: {compared[0].numeral}; {claim.id}: {claim.numeral}",
-            "the same number, or the reading 'between'",
-            "make a row for each number",
-        )
-    numerals = [claim.numeral for claim in compared]
-    qualified(numerals if row["reading"] == "between" else numerals[:1], row["reading"], where=where)
+    if row["reading"] != "predicate":
+        _check_numerals(compared, row, where)
     years = []
     for column in ("first_year", "last_year"):
         _check(
@@ -510,6 +491,37 @@ def _comparison(row, where, claims):
     )
     row |= {"claims": ids, "places": places, "first_year": years[0], "last_year": years[1]}
     return Comparison(**row)
+
+
+def _check_numerals(compared, row, where):
+    """Raise unless the claims print numbers that can be read together, in the unit of the series."""
+    for claim in compared:
+        _check(
+            claim.numeral,
+            "a claim without numeral cannot be compared",
+            where,
+            claim.id,
+            "a claim that prints a number",
+            "fill its column 'printed', or take the reading 'predicate'",
+        )
+        _check(
+            claim.unit == row["unit"],
+            "claim and series have different units",
+            where,
+            f"{claim.id}: {claim.unit!r}",
+            repr(row["unit"]),
+            "compare with a series in the unit of the claim; a scale word belongs into the column 'scale'",
+        )
+        _check(
+            row["reading"] == "between" or _stated(claim) == _stated(compared[0]),
+            "claims that print different numbers share one reading",
+            where,
+            f"{compared[0].id}: {compared[0].numeral}; {claim.id}: {claim.numeral}",
+            "the same number, or the reading 'between'",
+            "make a row for each number",
+        )
+    numerals = [claim.numeral for claim in compared]
+    qualified(numerals if row["reading"] == "between" else numerals[:1], row["reading"], where=where)
 
 
 def _stated(claim):

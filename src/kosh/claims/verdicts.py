@@ -230,6 +230,57 @@ def compare(comparison, numerals, published, observations, place):
     )
 
 
+def judge(comparison, statement, published, truths, place):
+    """The external `Verdict` on a statement that is true or false in each year: a rank, an order, a sign.
+
+    A statement without a year says what is usual: it holds where it is true in more than half of the
+    window's years. The words are those of `compare`, `contradicted` where it does not hold.
+
+    Parameters
+    ----------
+    comparison : a `kosh.claims.ledger.Comparison` with the reading "predicate".
+    statement : what is true or false, as a clause: "remittances exceed aid".
+    published : as in `compare`.
+    truths : `Observation` whose value is 1 where the statement is true and 0 where it is false.
+    """
+    window = comparison.first_year, comparison.last_year
+    seen = sorted(
+        (o for o in truths if o.place == place and window[0] <= o.year <= window[1]),
+        key=lambda o: (o.year, o.released, o.vintage),
+    )
+    _check_single(seen)
+    usable, proxies = _authors(seen, first_month(published, f"comparison {comparison.id}"))
+    authors = _true_years(usable + proxies, any)
+    newest = _true_years(seen, lambda truths: truths[-1])
+    if not seen:
+        word = "not-checkable"
+    elif _usual(authors):
+        word = "reproduced" if _usual(newest) else "revised"
+    else:
+        word = "later-confirmed" if _usual(newest) else "contradicted"
+    return Verdict(
+        comparison=comparison.id,
+        claims=tuple(comparison.claims),
+        place=place,
+        in_scope=place in comparison.places,
+        word=word,
+        sentence=_judged(comparison, statement, place, authors, newest, bool(proxies)),
+        reading=comparison.reading,
+        interval=None,
+        unit=Fraction(1),
+        window=window,
+        tries=len(seen),
+        hits=tuple(o.pair for o in seen if o.value),
+        nearest=None,
+        distance=None,
+        distance_in_units=None,
+        distance_percent=None,
+        proxies=tuple(o.pair for o in proxies),
+        newest=max(seen, key=_release).vintage if seen else None,
+        readings=(),
+    )
+
+
 def combine(verdicts):
     """The `Overall` word of one comparison from its verdicts at several places: the gravest leads.
 
@@ -347,6 +398,32 @@ def _authors(seen, month):
     covered = {o.year for o in usable}
     oldest = min(map(_release, later), default=None)
     return usable, [o for o in later if o.year not in covered and _release(o) == oldest]
+
+
+def _true_years(truths, among):
+    """For each year, whether the statement is true ``among`` its releases, which stand in their order."""
+    years = sorted({o.year for o in truths})
+    return {year: bool(among([bool(o.value) for o in truths if o.year == year])) for year in years}
+
+
+def _usual(years):
+    return 2 * sum(years.values()) > len(years)
+
+
+def _judged(comparison, statement, place, authors, newest, proxies):
+    window = f"{comparison.first_year} to {comparison.last_year}"
+    if not newest:
+        return (
+            f"No figure for {place} in the window {window} is at hand; the series {comparison.series} would "
+            "decide it."
+        )
+    text = f"“{statement[0].upper() + statement[1:]}”: true in {_of(authors)} of the window {window}"
+    text += ", some by a later release that stands in as a proxy" if proxies else ""
+    return f"{text}; by the newest figures in {_of(newest)}."
+
+
+def _of(years):
+    return f"{sum(years.values())} of {len(years)} years"
 
 
 def _release(observation):
