@@ -91,7 +91,7 @@ def _weights(weight, group, years, root):
 
 
 def words(frame, root=ROOT):
-    """The verdict's word on the printed share under each group and weight: dict of (group, weight) to word."""
+    """The word on the printed share of services under each group and weight: dict of the two to word."""
     found = {}
     for group, place in PLACES.items():
         for weight in WEIGHTS:
