@@ -45,23 +45,23 @@ def compare_place(name, frame, place, first_year=None, last_year=None, root=ROOT
     -------
     list of `kosh.claims.verdicts.Verdict`.
     """
-    for table in LEDGER:
-        series.note_read(table, root)
-    book = ledger.load(root)
+    comparisons = answered_by(_ledger(root).comparisons.values(), name, place)
+    return [compare(each.id, frame, place, first_year, last_year, root) for each in comparisons]
+
+
+def compare(name, frame, place, first_year=None, last_year=None, root=ROOT):
+    """The verdict at ``place`` on the comparison ``name``, with the figures that ``frame`` has of the place.
+
+    Parameters and errors are those of `compare_place`; KoshError for an unknown comparison.
+    """
+    book = _ledger(root)
+    comparison = _windowed(book.comparison(name), first_year, last_year)
     seen = observations(frame[frame["country"] == place])
-    results = []
-    for comparison in answered_by(book.comparisons.values(), name, place):
-        window = {
-            "first_year": comparison.first_year if first_year is None else first_year,
-            "last_year": comparison.last_year if last_year is None else last_year,
-        }
-        comparison = replace(comparison, **window)
-        paper = book.paper_of(comparison)
-        results.append(verdicts.compare(comparison, book.numerals(comparison), paper.published, seen, place))
-    return results
+    published = book.paper_of(comparison).published
+    return verdicts.compare(comparison, book.numerals(comparison), published, seen, place)
 
 
-def judge_place(name, statement, frame, place, first_year=None, last_year=None, root=ROOT):
+def judge(name, statement, frame, place, first_year=None, last_year=None, root=ROOT):
     """The verdict at ``place`` on a comparison with the reading "predicate".
 
     Parameters
@@ -75,22 +75,28 @@ def judge_place(name, statement, frame, place, first_year=None, last_year=None, 
     -------
     `kosh.claims.verdicts.Verdict`.
     """
-    for table in LEDGER:
-        series.note_read(table, root)
-    book = ledger.load(root)
-    comparison = book.comparison(name)
-    window = {
-        "first_year": comparison.first_year if first_year is None else first_year,
-        "last_year": comparison.last_year if last_year is None else last_year,
-    }
+    book = _ledger(root)
+    comparison = _windowed(book.comparison(name), first_year, last_year)
+    rows = frame[["year", "vintage", "released", "holds"]].itertuples(index=False)
     truths = [
         verdicts.Observation(place, int(year), vintage, released, int(holds))
-        for year, vintage, released, holds in frame[["year", "vintage", "released", "holds"]].itertuples(
-            index=False
-        )
+        for year, vintage, released, holds in rows
     ]
-    published = book.paper_of(comparison).published
-    return verdicts.judge(replace(comparison, **window), statement, published, truths, place)
+    return verdicts.judge(comparison, statement, book.paper_of(comparison).published, truths, place)
+
+
+def _ledger(root):
+    for table in LEDGER:
+        series.note_read(table, root)
+    return ledger.load(root)
+
+
+def _windowed(comparison, first_year, last_year):
+    return replace(
+        comparison,
+        first_year=comparison.first_year if first_year is None else first_year,
+        last_year=comparison.last_year if last_year is None else last_year,
+    )
 
 
 def tried(frame, result):
