@@ -25,8 +25,8 @@ def beside(country, root=ROOT):
 def moved(frame, span):
     """Each figure beside that of its country ``span`` years before, in the same release.
 
-    ``frame`` has the columns country, year, vintage, released, value. Adds the columns before and change; rows
-    without an earlier figure are left out.
+    ``frame`` has the columns country, year, vintage, released, value; before and change are added, and rows
+    without an earlier figure left out.
     """
     earlier = frame.assign(year=frame["year"] + span)[["country", "year", "vintage", "value"]]
     rows = frame.merge(earlier.rename(columns={"value": "before"}), on=["country", "year", "vintage"])

@@ -103,7 +103,7 @@ def table(results, frames, root=ROOT):
             {
                 "claim": result.claims[0],
                 "printed": str(book.claim(result.claims[0]).printed),
-                "nearest report": "" if nearest is None else f"{float(nearest.value):,.10g}",
+                "nearest report": "" if nearest is None else _shown(nearest.value),
                 "of": at,
                 "off by %": ""
                 if result.distance_percent is None
@@ -112,6 +112,10 @@ def table(results, frames, root=ROOT):
             }
         )
     return pd.DataFrame(rows).set_index("claim")
+
+
+def _shown(value):
+    return f"{int(value):,}" if value == int(value) and value > 100 else f"{float(value):.2f}"
 
 
 def compare(names, frame_of, first_year=None, last_year=None, root=ROOT):
