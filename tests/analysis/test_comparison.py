@@ -263,10 +263,10 @@ def test_every_word_of_a_comparison_has_a_meaning_of_its_own(compare):
 
 def test_a_statement_is_judged_by_its_own_comparison(table, root):
     truths = table[table["country"] == "AAA"].assign(holds=lambda rows: rows["value"] > 30)
-    result = comparison.judge_place("order", "it is greater than 30", truths, "AAA", root=root)
+    result = comparison.judge("order", "it is greater than 30", truths, "AAA", root=root)
     assert (result.claims, result.reading, result.word) == (("made2020-006",), "predicate", "revised")
     assert result.hits == ((2013, "2018-04"), (2014, "2018-04"), (2016, "2025-01")) and result.tries == 5
-    later = comparison.judge_place("order", "it is so", truths, "AAA", 2011, 2011, root=root)
+    later = comparison.judge("order", "it is so", truths, "AAA", 2011, 2011, root=root)
     assert (later.word, later.window) == ("contradicted", (2011, 2011))
 
 

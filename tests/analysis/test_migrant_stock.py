@@ -173,5 +173,5 @@ def test_tables_and_sentences_of_the_real_figures_have_their_form():
         == 1000
     )
     people = migrant_stock_said.mean_population()
-    verdict = comparison.compare_one("population-2015", people, "KAZ")
+    verdict = comparison.compare("population-2015", people, "KAZ")
     assert verdict.word in migrant_stock_said.population_said(verdict)

@@ -45,33 +45,23 @@ def compare_place(name, frame, place, first_year=None, last_year=None, root=ROOT
     -------
     list of `kosh.claims.verdicts.Verdict`.
     """
-    for table in LEDGER:
-        series.note_read(table, root)
-    answering = answered_by(ledger.load(root).comparisons.values(), name, place)
-    return [compare_one(c.id, frame, place, first_year, last_year, root) for c in answering]
+    comparisons = answered_by(_ledger(root).comparisons.values(), name, place)
+    return [compare(each.id, frame, place, first_year, last_year, root) for each in comparisons]
 
 
-def compare_one(name, frame, place, first_year=None, last_year=None, root=ROOT):
-    """The verdict at ``place`` on the comparison with the id ``name``; its ``frame`` is in the claims' unit.
+def compare(name, frame, place, first_year=None, last_year=None, root=ROOT):
+    """The verdict at ``place`` on the comparison ``name``, with the figures that ``frame`` has of the place.
 
-    Columns and window as in `compare_place`; for figures that were computed from a series, such as a share.
+    Parameters and errors are those of `compare_place`; KoshError for an unknown comparison.
     """
-    for table in LEDGER:
-        series.note_read(table, root)
-    book = ledger.load(root)
-    comparison = book.comparison(name)
-    window = {
-        "first_year": comparison.first_year if first_year is None else first_year,
-        "last_year": comparison.last_year if last_year is None else last_year,
-    }
-    comparison = replace(comparison, **window)
+    book = _ledger(root)
+    comparison = _windowed(book.comparison(name), first_year, last_year)
     seen = observations(frame[frame["country"] == place])
-    return verdicts.compare(
-        comparison, book.numerals(comparison), book.paper_of(comparison).published, seen, place
-    )
+    published = book.paper_of(comparison).published
+    return verdicts.compare(comparison, book.numerals(comparison), published, seen, place)
 
 
-def judge_place(name, statement, frame, place, first_year=None, last_year=None, root=ROOT):
+def judge(name, statement, frame, place, first_year=None, last_year=None, root=ROOT):
     """The verdict at ``place`` on a comparison with the reading "predicate".
 
     Parameters
@@ -85,22 +75,28 @@ def judge_place(name, statement, frame, place, first_year=None, last_year=None, 
     -------
     `kosh.claims.verdicts.Verdict`.
     """
-    for table in LEDGER:
-        series.note_read(table, root)
-    book = ledger.load(root)
-    comparison = book.comparison(name)
-    window = {
-        "first_year": comparison.first_year if first_year is None else first_year,
-        "last_year": comparison.last_year if last_year is None else last_year,
-    }
+    book = _ledger(root)
+    comparison = _windowed(book.comparison(name), first_year, last_year)
+    rows = frame[["year", "vintage", "released", "holds"]].itertuples(index=False)
     truths = [
         verdicts.Observation(place, int(year), vintage, released, int(holds))
-        for year, vintage, released, holds in frame[["year", "vintage", "released", "holds"]].itertuples(
-            index=False
-        )
+        for year, vintage, released, holds in rows
     ]
-    published = book.paper_of(comparison).published
-    return verdicts.judge(replace(comparison, **window), statement, published, truths, place)
+    return verdicts.judge(comparison, statement, book.paper_of(comparison).published, truths, place)
+
+
+def _ledger(root):
+    for table in LEDGER:
+        series.note_read(table, root)
+    return ledger.load(root)
+
+
+def _windowed(comparison, first_year, last_year):
+    return replace(
+        comparison,
+        first_year=comparison.first_year if first_year is None else first_year,
+        last_year=comparison.last_year if last_year is None else last_year,
+    )
 
 
 def tried(frame, result):

@@ -147,21 +147,21 @@ def verdicts(source, root=ROOT):
     """All verdicts that a source gives, in the order of the page."""
     frame = balance(source, root)
     found = [
-        comparison.judge_place(
+        comparison.judge(
             "balance-of-the-first-years",
             "more people left than came",
             negative(frame),
             "KAZ",
             root=root,
         ),
-        comparison.judge_place(
+        comparison.judge(
             "turn-of-2000",
             "the balance turned from minus to plus in 2000",
             pd.concat([turned_in(frame, 2000), _reported_turn(source, root)]),
             "KAZ",
             root=root,
         ),
-        comparison.judge_place(
+        comparison.judge(
             "changes-of-direction",
             "the sign of the balance changed more than once",
             changes_of_sign(frame, 2019),
@@ -172,9 +172,9 @@ def verdicts(source, root=ROOT):
     if source == "wpp":
         return found
     statement = "arrivals and departures together are more than in the year before"
-    found.append(comparison.judge_place("growing-flows", statement, growing(root), "KAZ", root=root))
+    found.append(comparison.judge("growing-flows", statement, growing(root), "KAZ", root=root))
     nothing = pd.DataFrame(columns=["country", "year", "vintage", "released", "value"])
-    return found + [comparison.compare_one(name, nothing, "KAZ", root=root) for name in BY_COUNTRY]
+    return found + [comparison.compare(name, nothing, "KAZ", root=root) for name in BY_COUNTRY]
 
 
 def _reported_turn(source, root):

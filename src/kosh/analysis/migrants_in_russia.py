@@ -79,7 +79,7 @@ def compare(concept, first_year=None, last_year=None, root=ROOT):
     frame = figures(concept, root)
     frame = frame[frame["label"] != "entries for work"]
     found = {
-        origin: comparison.compare_one(name, frame, origin, first_year, last_year, root)
+        origin: comparison.compare(name, frame, origin, first_year, last_year, root)
         for origin, name in COMPARISONS.items()
     }
     return {origin: replace(v, in_scope=concept == DECIDES) for origin, v in found.items()}
@@ -94,7 +94,7 @@ def main_influx(concept, root=ROOT):
         return []
     lives = migrant_stock.first_in(migrant_stock.destinations(root=root), "RUS")
     statement = "more of those born in the three countries live in Russia than in each other country"
-    return [comparison.judge_place("main-influx-to-russia", statement, lives, "RUS", root=root)]
+    return [comparison.judge("main-influx-to-russia", statement, lives, "RUS", root=root)]
 
 
 def in_order(concept, root=ROOT):

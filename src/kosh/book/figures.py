@@ -421,3 +421,66 @@ def describe_ranges(panels):
     """Alternative text for `ranges_by_rule`: every range in words."""
     told = [f"{panel['title']} ({'; '.join(row[0] for row in panel['rows'])})" for panel in panels]
     return "Ranges by rule of rounding. " + ". ".join(told) + "."
+
+
+def reports_beside(rows, releases):
+    """Reported figures in per cent of the printed ones, a claim a row, with the interval of each as a band.
+
+    ``rows`` are (label, low, high, [(vintage, per cent)]), as `kosh.analysis.reported_claims.points` gives
+    them; ``releases`` names all releases, oldest first. Returns (figure, axes).
+    """
+    figure, ax = plt.subplots(figsize=(NARROW, 0.9 + 0.46 * len(rows) + 0.1 * len(releases)))
+    ax.axvline(100, color="#8A8300", lw=0.9, zorder=1)
+    handles = {}
+    for row, (label, low, high, values) in enumerate(rows):
+        ax.barh(row + 0.16, high - low, left=low, height=0.5, color=BAND, lw=0, zorder=0)
+        ax.text(0, row - 0.16, label, transform=ax.get_yaxis_transform(), va="bottom", fontsize=9)
+        for vintage, value in values:
+            style = list(releases).index(vintage)
+            (handle,) = ax.plot(
+                value,
+                row + 0.16,
+                marker=MARKERS[style % len(MARKERS)],
+                color=PALETTE[style % len(PALETTE)],
+                markerfacecolor="none" if style < len(MARKERS) else PALETTE[style % len(PALETTE)],
+                markersize=7,
+                ls="none",
+                zorder=3,
+            )
+            handles.setdefault(vintage, handle)
+    ax.set(ylim=(len(rows) - 0.4, -0.75), yticks=[], xlabel="reported, per cent of what is printed")
+    ax.spines["left"].set_visible(False)
+    ax.grid(axis="x", color="#E5E5E5")
+    named = [release for release in releases if release in handles]
+    figure.legend([handles[n] for n in named], [f"report of {n}" for n in named],
+                  loc="outside lower left", ncols=2, fontsize=9)  # fmt: skip
+    return figure, ax
+
+
+def describe_reports(rows):
+    """Alternative text for `reports_beside`: every claim in words."""
+    told = [
+        f"{label}: " + (", ".join(f"{vintage} {value:.1f}" for vintage, value in values) or "no report")
+        for label, _, _, values in rows
+    ]
+    return "Reported figures in per cent of the printed ones. " + "; ".join(told) + "."
+
+
+def lines(frame, names, years, ylabel, level=None):
+    """Several quantities or countries over time, one line each, with the window and a level to compare with.
+
+    ``frame`` is tidy: columns year, value and vintage (the name of the line). Returns (figure, axes).
+    """
+    figure, ax = plt.subplots()
+    window(ax, *years, label="window of comparison")
+    for number, name in enumerate(names):
+        rows = frame[frame["vintage"] == name].sort_values("year")
+        ax.plot(rows["year"], rows["value"], color=PALETTE[number], marker=MARKERS[number], ls=DASHES[number],
+                markersize=5, markerfacecolor="none", lw=1.3, label=name, zorder=3)  # fmt: skip
+    if level is not None:
+        ax.axhline(level, color="#1F2328", lw=1.1, ls="--", zorder=2)
+    ax.set(xlabel=None, ylabel=ylabel)
+    ax.set_ylim(bottom=min(0, frame["value"].min()))
+    ax.xaxis.get_major_locator().set_params(integer=True)
+    figure.legend(loc="outside lower center", ncols=2)
+    return figure, ax

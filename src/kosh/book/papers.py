@@ -235,7 +235,7 @@ class PaperClaims(Page):
     def place(self, place):
         hits, tries, interval = len(place["hits"]), place["tries"], place["interval"]
         tried = f"{tries} figures tried, “about” states no interval."
-        if place["reading"] == "predicate":
+        if place.get("reading") == "predicate":
             tried = f"True in {hits} of the {tries} pairs of year and release tried."
         elif interval:
             tried = f"{hits} of the {tries} figures tried lie in {interval['text']}."

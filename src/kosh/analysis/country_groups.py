@@ -1,0 +1,109 @@
+"""Figures of groups of countries: the country in the middle, weighted means, how many reach a level."""
+
+from kosh import ROOT
+from kosh.analysis import comparison
+from kosh.data import series
+from kosh.errors import KoshError
+
+#: Code of each group among places, as in the tables of names and of comparisons.
+PLACES = {"oecd": "OED", "high-income": "HIC"}
+
+#: What a country counts for: nothing but itself (the median country), or as much as its output or people.
+WEIGHTS = ("none", "gdp", "population")
+
+#: A year of a release is left out where it has figures for a smaller part of the group, by count or weight.
+COVERED = 0.8
+
+
+def members(group, year, root=ROOT):
+    """Codes of the countries of ``group`` in ``year``, sorted; KoshError for an unknown group."""
+    table = series.table("country_groups", root)
+    known = sorted(set(table["group"]))
+    if group not in known:
+        raise KoshError(f"unknown group of countries {group!r}", expected="one of " + ", ".join(known))
+    own = table[(table["group"] == group) & ~(table["since"] > year)]
+    return sorted(own["country"])
+
+
+def of_group(frame, group, root=ROOT):
+    """The rows of ``frame`` (columns country, year) of countries that belong to ``group`` in their year."""
+    codes = {year: members(group, year, root) for year in sorted(set(frame["year"]))}
+    inside = [country in codes[year] for country, year in frame[["country", "year"]].itertuples(index=False)]
+    return frame[inside].reset_index(drop=True)
+
+
+def summary(frame, group, weight="none", root=ROOT):
+    """One value of the group a year and release: the median of its countries, or their weighted mean.
+
+    Parameters
+    ----------
+    frame : columns country, year, vintage, released, value.
+    weight : one of `WEIGHTS`; weights are those of the same year, at purchasing power parity.
+
+    Returns
+    -------
+    frame with the columns country (the group's place), year, vintage, released, value, countries (how many
+    have a figure) and covered (the part of the group that they are, by count or by weight). Years below
+    `COVERED` are left out.
+    """
+    weights = _weights(weight, group, sorted(set(frame["year"])), root)
+    own = of_group(frame, group, root).merge(weights, on=["country", "year"])
+    whole = weights.groupby("year")["weight"].sum()
+    rows = own.groupby(["year", "vintage", "released"], as_index=False).agg(
+        value=("value", "median"), countries=("country", "size"), weight=("weight", "sum")
+    )
+    if weight != "none":
+        products = own.assign(value=own["value"] * own["weight"])
+        sums = products.groupby(["year", "vintage", "released"])[["value", "weight"]].sum()
+        rows["value"] = (sums["value"] / sums["weight"]).to_numpy()
+    rows["covered"] = rows["weight"] / rows["year"].map(whole)
+    rows = rows[rows["covered"] >= COVERED].assign(country=PLACES[group]).reset_index(drop=True)
+    return rows[["country", "year", "vintage", "released", "value", "countries", "covered"]]
+
+
+def reaching(frame, group, least, root=ROOT):
+    """How many countries of the group have at least ``least``, a year and release.
+
+    Returns a frame with the columns year, vintage, released, reach, countries (with a figure) and holds: more
+    than half of those with a figure reach it.
+    """
+    own = of_group(frame, group, root)
+    own = own.assign(reach=own["value"] >= least)
+    rows = own.groupby(["year", "vintage", "released"], as_index=False).agg(
+        reach=("reach", "sum"), countries=("reach", "size")
+    )
+    return rows.assign(holds=2 * rows["reach"] > rows["countries"])
+
+
+def _weights(weight, group, years, root):
+    """Columns country, year, weight: 1, output or people of each country of the group that has a figure."""
+    import pandas as pd
+
+    pairs = [(country, year) for year in years for country in members(group, year, root)]
+    weights = pd.DataFrame(pairs, columns=["country", "year"])
+    if weight == "none":
+        return weights.assign(weight=1.0)
+    economies = series.load("economies", root=root)
+    output = economies["population"] * (economies["gdp_per_head"] if weight == "gdp" else 1)
+    return weights.merge(
+        economies.assign(weight=output)[["country", "year", "weight"]], on=["country", "year"]
+    )
+
+
+def words(frame, root=ROOT):
+    """The word on the printed share of services under each group and weight: dict of the two to word."""
+    found = {}
+    for group, place in PLACES.items():
+        for weight in WEIGHTS:
+            middle = summary(frame, group, weight, root)
+            (result,) = comparison.compare_place("services_share", middle, place, root=root)
+            found[group, weight] = result.word
+    return found
+
+
+def words_table(found):
+    """`words` as a table: groups as rows, weights as columns."""
+    import pandas as pd
+
+    table = pd.Series(found).unstack().reindex(index=list(PLACES), columns=list(WEIGHTS))
+    return table.rename_axis(index="group", columns="weight")

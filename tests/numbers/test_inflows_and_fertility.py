@@ -1,0 +1,64 @@
+"""The chapters on inflows and on fertility: what the book says, and other parameters."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from kosh import ROOT
+from kosh.book import runs
+
+
+def words(record, claim):
+    return {v["place"]: v["word"] for v in record["verdicts"] if claim in v["claims"]}
+
+
+def test_remittances_exceed_investment_and_aid_in_all_three_countries(record):
+    found = record("inflows-kgz")
+    assert words(found, "abai2020-019") == dict.fromkeys(["KGZ", "TJK", "UZB"], "reproduced")
+    kyrgyzstan = found["verdicts"][0]
+    assert (len(kyrgyzstan["hits"]), kyrgyzstan["tries"]) == (5, 6)
+    assert not found["findings"]["each_year"]["value"] and found["findings"]["mainly_russia"]["value"]
+
+
+def test_fertility_is_above_replacement_in_all_five_and_births_fell_in_developed_countries(record):
+    found = record("fertility_and_labour")
+    assert words(found, "abai2020-025") == dict.fromkeys(["KAZ", "KGZ", "TJK", "TKM", "UZB"], "reproduced")
+    assert words(found, "bayandina2021-011") == {"OED": "reproduced"}
+    values = found["findings"]
+    assert (values["tfr_2000"]["value"], values["tfr_high"]["value"]) == (1.8, 2.74)
+    assert values["above_world"]["value"] == values["window_years"]["value"] == 10
+
+
+@pytest.mark.parametrize(
+    ("page", "names"),
+    [
+        ("inflows-kgz", ("order", "growing", "ratio_least", "russia")),
+        ("fertility_and_labour", ("high", "developed", "tfr_low", "crossed", "growth_all")),
+    ],
+)
+def test_the_page_says_what_was_found(record, page, names):
+    html = (ROOT / f"_build/html/analyses/{page}.html").read_text(encoding="utf-8")
+    text = BeautifulSoup(html, "html.parser").find("article", class_="bd-article").get_text()
+    for name in names:
+        assert record(page)["findings"][name]["text"] in text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("country", "years", "word"),
+    [("TJK", (2011, 2016), "reproduced"), ("UZB", (2006, 2010), "reproduced")],
+)
+def test_another_window_of_inflows(country, years, word):
+    given = {"country": country, "span": 3, "first_year": years[0], "last_year": years[1]}
+    _, found = runs.execute("inflows", given)
+    assert words(found, "abai2020-019")[country] == word
+    assert found["findings"]["span"]["value"] == 3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("country", "years"), [("UZB", (2001, 2003)), ("TKM", (2006, 2012))])
+def test_another_window_of_fertility(country, years):
+    given = {"country": country, "first_year": years[0], "last_year": years[1]}
+    _, found = runs.execute("fertility_and_labour", given)
+    # births per woman in Kazakhstan were below the level of replacement until 2004
+    assert words(found, "abai2020-025")["KAZ"] == ("contradicted" if years[0] < 2004 else "reproduced")
+    assert words(found, "abai2020-025")[country] == "reproduced"

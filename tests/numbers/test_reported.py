@@ -1,0 +1,85 @@
+"""The chapters on returnees and permits: numbers against the tables read anew, and what the book says."""
+
+import csv
+
+import pytest
+from bs4 import BeautifulSoup
+
+from kosh import ROOT
+from kosh.book import runs
+
+PAGES = ("returnees", "labour_migrants")
+
+
+def words(record):
+    return {v["claims"][0].removeprefix("bayandina2021-"): v["word"] for v in record["verdicts"]}
+
+
+def rows(name, **filters):
+    with (ROOT / f"data/series/{name}.csv").open(encoding="utf-8", newline="") as file:
+        return [r for r in csv.DictReader(file) if all(r[k] == v for k, v in filters.items())]
+
+
+@pytest.fixture(scope="module")
+def found(record):
+    return {page: record(page) for page in PAGES}
+
+
+def test_returnees_are_close_or_reproduced(found):
+    assert words(found["returnees"]) == {
+        "048": "close", "047": "close", "049": "reproduced", "050": "close", "051": "close", "052": "close",
+        "053": "reproduced", "054": "reproduced", "055": "close", "045": "reproduced",
+    }  # fmt: skip
+
+
+def test_the_printed_number_lies_between_two_reports(found):
+    values = found["returnees"]["findings"]
+    reported = [
+        (r["date"], int(r["value"]))
+        for r in rows("returnees_reported", origin="WLD", concept="since 1991", unit="persons")
+    ]
+    assert max((n, d) for d, n in reported if n < 955894) == (
+        values["below"]["value"],
+        values["below_date"]["value"],
+    )
+    assert min((n, d) for d, n in reported if n > 955894) == (
+        values["above"]["value"],
+        values["above_date"]["value"],
+    )
+    assert values["quarters"]["value"] == pytest.approx((955894 - 953908) / 1026)
+    assert values["mainly"]["value"] and values["per_family"]["value"] == pytest.approx(955894 / 260325)
+
+
+def test_permits_of_two_countries_are_decided_and_the_others_await_a_division(found):
+    decided = {
+        claim: word for claim, word in words(found["labour_migrants"]).items() if word != "not-checkable"
+    }
+    assert decided == {"084": "close", "085": "close", "086": "differs", "087": "differs"}
+    values = found["labour_migrants"]["findings"]
+    assert values["undecided"]["value"] == values["claims"]["value"] - 4 == 10
+    assert values["irregular_low"]["value"] == pytest.approx(100 * 200_000 / 236_700)
+    assert values["two_sizes"]["value"] and values["would_be_most"]["value"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_page_says_what_was_found(found, page):
+    html = (ROOT / f"_build/html/analyses/{page}.html").read_text(encoding="utf-8")
+    text = BeautifulSoup(html, "html.parser").find("article", class_="bd-article").get_text()
+    for name in ("summary", "tried", "hit", "words", "meaning"):
+        assert found[page]["findings"][name]["text"] in text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("page", "given", "claim", "word"),
+    [
+        ("returnees", {"first_year": 2014, "last_year": 2014}, "051", "differs"),
+        ("returnees", {"first_year": 2021, "last_year": 2023}, "050", "not-checkable"),
+        ("labour_migrants", {"first_year": 2016, "last_year": 2016}, "084", "close"),
+        ("labour_migrants", {"first_year": 2020, "last_year": 2020}, "086", "not-checkable"),
+    ],
+)
+def test_another_window_gives_other_findings(page, given, claim, word):
+    _, record = runs.execute(page, given)
+    assert words(record)[claim] == word
+    assert record["findings"]["first_year"]["value"] == given["first_year"]
