@@ -349,3 +349,11 @@ def test_the_number_of_jobs_reaches_the_workflow(kosh, monkeypatch):
     kosh("book", "--cores", "7")
     assert asked == [{"cores": 2}, {"cores": 7}]
     assert "--cores" in kosh("book", "--cores", "many", status=2)
+
+
+def test_a_reader_who_has_seen_enough_is_no_fault():
+    command = f"{sys.executable} -m kosh run --list | head -1"
+    run = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True, cwd=ROOT
+    )
+    assert (run.returncode, run.stderr) == (0, "") and run.stdout.count("\n") == 1

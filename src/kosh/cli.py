@@ -26,6 +26,10 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             click.echo("kosh: stopped", err=True)
             sys.exit(130)
+        except BrokenPipeError:
+            # whoever reads has seen enough, as with `kosh verdicts | head`
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(0)
         except OSError as fault:
             click.echo(f"kosh: {_of_the_system(fault)}", err=True)
             sys.exit(1)
