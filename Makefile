@@ -43,10 +43,10 @@ book: $(READY)
 	@$(BIN)/kosh book
 
 test: book
-	@$(BIN)/python -m pytest -m "not slow" --cov=kosh --cov-branch --cov-fail-under=95 --cov-report=term:skip-covered
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" --cov=kosh --cov-branch --cov-fail-under=95 --cov-report=term:skip-covered
 
 test-all: book
-	@$(BIN)/python -m pytest --hypothesis-profile=search --cov=kosh --cov-branch --cov-fail-under=95 --cov-report=term:skip-covered
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --hypothesis-profile=search --cov=kosh --cov-branch --cov-fail-under=95 --cov-report=term:skip-covered
 
 # make reproduce   two builds in other surroundings and one by each other Python, compared
 reproduce: $(READY)
