@@ -203,8 +203,11 @@ NOW = time.time()
         ("May 3, 2026", "May 4, 2026", reproduce.TIME),
         ("at 23:59:59.9", "at 00:00:00.1", reproduce.TIME),
         ("took 1.2 s", "took 13.4 s", reproduce.TIME),
-        (f"value {NOW}", f"value {NOW + 60.5}", reproduce.TIME),
-        (f"value {int(NOW * 1000)}", f"value {int(NOW * 1000) + 1}", reproduce.TIME),
+        # names of their own: each process that collects the tests has another clock
+        pytest.param(f"value {NOW}", f"value {NOW + 60.5}", reproduce.TIME, id="seconds"),
+        pytest.param(
+            f"value {int(NOW * 1000)}", f"value {int(NOW * 1000) + 1}", reproduce.TIME, id="milliseconds"
+        ),
         ("value 1400000000", "value 1400000001", reproduce.UNKNOWN),
         ("<object at 0x7f01>", "<object at 0x7f02>", reproduce.ID),
         ('id="7d3fa2"', 'id="9c1eb0"', reproduce.ID),
