@@ -2,7 +2,6 @@
 
 import ast
 import hashlib
-import importlib.util
 from functools import cache
 from pathlib import Path
 
@@ -43,13 +42,11 @@ def imported(source):
 @cache
 def _module(name):
     """(file, modules that it imports) of one module of this package; (None, ()) for other names."""
-    try:
-        spec = importlib.util.find_spec(name)
-    except (ImportError, AttributeError):
-        spec = None
-    if spec is None or spec.origin is None:
+    # by its path: asking the import system would import the parent, and with it what draws figures
+    place = Path(kosh.__file__).parent.joinpath(*name.split(".")[1:])
+    path = next((f for f in (place / "__init__.py", place.with_suffix(".py")) if f.exists()), None)
+    if path is None:
         return None, frozenset()
-    path = Path(spec.origin)
     parents = {name.rpartition(".")[0]} - {""}
     return path, frozenset(imported(path.read_text(encoding="utf-8")) | parents)
 

@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import tempfile
 import textwrap
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -63,12 +64,24 @@ def descriptor(root=ROOT):
 
 def tables(root=ROOT):
     """Names of all tables, sorted."""
-    return sorted(entry["name"] for entry in descriptor(root)["resources"])
+    return sorted(_entries(root))
+
+
+def _entries(root):
+    """The descriptor's entries by name, not to be changed: read once for each state of the file."""
+    path = Path(root) / DESCRIPTOR
+    stamp = path.stat() if path.exists() else None
+    return _entries_at(root, stamp and (stamp.st_mtime_ns, stamp.st_size))
+
+
+@lru_cache(maxsize=8)
+def _entries_at(root, _stamp):
+    return {entry["name"]: entry for entry in descriptor(root)["resources"]}
 
 
 def describe(table, root=ROOT):
     """The descriptor's entry of a table (a dict: name, path, schema, ...); KoshError where it has none."""
-    entries = {entry["name"]: entry for entry in descriptor(root)["resources"]}
+    entries = _entries(root)
     if table in entries:
         return entries[table]
     file = next((Path(root) / "data").rglob(f"{table}.csv"), None)
