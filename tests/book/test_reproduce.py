@@ -17,7 +17,7 @@ from kosh.book import reproduce
 from kosh.errors import KoshError
 
 HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
-FOLDERS = (Path("/tmp/x/one/kosh"), Path("/tmp/x/the other/book"))
+FOLDERS = (Path("/somewhere/one/kosh"), Path("/somewhere/the other/book"))
 
 
 def write(path, text):
@@ -195,8 +195,8 @@ NOW = time.time()
 @pytest.mark.parametrize(
     "first, second, expected",
     [
-        ("in /tmp/x/one/kosh/data", "in /tmp/x/the other/book/data", reproduce.PATH),
-        ("home /tmp/x/one/home", "home /tmp/x/the other/home", reproduce.PATH),
+        ("in /somewhere/one/kosh/data", "in /somewhere/the other/book/data", reproduce.PATH),
+        ("home /somewhere/one/home", "home /somewhere/the other/home", reproduce.PATH),
         ("{'a', 'b'}", "{'b', 'a'}", reproduce.ORDER),
         ("on 2026-11-21", "on 2026-11-22", reproduce.TIME),
         ("on 21 November 2026", "on 22 November 2026", reproduce.TIME),

@@ -7,6 +7,7 @@ comes from the population below the line, which is the sum of the outcome's own 
 
 import numpy as np
 import pandas as pd
+from scipy.special import stdtr
 
 from kosh.errors import KoshError
 
@@ -75,23 +76,7 @@ def slopes(x, y):
     observations = groups * years
     factor = groups / (groups - 1) * (observations - 1) / (observations - years - 1)
     error = np.sqrt(factor * (scores**2).sum(axis=1)) / bread
-    return slope, two_sided(slope / error, groups - 1)
-
-
-def two_sided(t, df):
-    """P(abs(T) > abs(t)) of Student's t with a whole number of degrees of freedom, as a finite series.
-
-    Abramowitz and Stegun 26.7.3 and 26.7.4; t an array, df >= 1.
-    """
-    theta = np.arctan2(np.abs(t), np.sqrt(df))
-    cosine, sine = np.cos(theta), np.sin(theta)
-    odd = df % 2
-    term, total = (cosine if odd else np.ones_like(cosine)), np.zeros_like(cosine)
-    for k in range(1 + odd, df, 2):
-        total = total + term
-        term = term * cosine**2 * k / (k + 1)
-    inside = 2 / np.pi * (theta + sine * total) if odd else sine * total
-    return 1 - inside
+    return slope, 2 * stdtr(groups - 1, -np.abs(slope / error))
 
 
 def rejections(draws=1000, seed=2026, level=0.05, **panel):
