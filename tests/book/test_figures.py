@@ -304,3 +304,23 @@ def test_lines_in_words(panels):
         "A, million: one from 1 (2010) to 3 (2015); two from 2 (2010) to -1 (2015). Printed:"
     )
     assert "points that agree: 1." in said and "B, thousand" in said
+
+
+def test_printed_dates_cross_what_misses_the_day_of_the_act():
+    rows = [("law, day", -1.0, -1.0, False), ("law, year", -3.0, 9.0, True)]
+    _, ax = figures.printed_dates(rows)
+    bars = ax.patches
+    assert [bar.get_hatch() for bar in bars] == ["xxx", None]
+    assert bars[0].get_x() + bars[0].get_width() / 2 == pytest.approx(-1.0)
+    assert (bars[1].get_x(), bars[1].get_width()) == (-3.0, 12.0)
+    told = figures.describe_dates(rows)
+    assert "law, day: at -1.0, which does not hold the day" in told
+    assert "law, year: from -3.0 to +9.0, which holds the day" in told
+
+
+def test_lists_by_topic_draw_one_square_an_entry_and_name_each_list():
+    frame = pd.DataFrame({"law": [1, 0], "paper": [2, 1]}, index=["Work", "Study"])
+    _, ax = figures.lists_by_topic(frame)
+    assert len(ax.patches) == 3 and [t.get_text() for t in ax.texts] == ["2"]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["Work", "Study"]
+    assert figures.describe_lists(frame).endswith("law: Work. paper: Work, Study.")
