@@ -1,4 +1,4 @@
-"""Not reproduced, and why: requests by how many undecided claims they would help, and the reasons of the rest."""
+"""Not reproduced, and why: requests by how many undecided claims they would help, and all reasons."""
 
 HEADER = "request,publisher,table,ask,claims\n"
 TABLES = HEADER + (

@@ -38,7 +38,7 @@ class Requests(OpenPage):
         facts = fields(
             [
                 ("Who has it", request.publisher),
-                ("Smallest request", request.ask),
+                ("What to ask for", request.ask),
                 (f"Would help {many(len(claims), 'claim')}", [paragraph(*self.links(claims))]),
             ]
         )

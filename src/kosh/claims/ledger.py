@@ -122,7 +122,7 @@ COLUMNS = {
         "request": "id of a table or document that is not at hand",
         "publisher": "who publishes or keeps it",
         "table": "what it is called, or what it holds",
-        "ask": "the smallest request that would be enough, as a sentence that could be sent",
+        "ask": "the smallest request that would be enough, in sentences that could be sent",
         "claims": "the claims that it would decide, or help to decide, separated by a space",
     },
 }
