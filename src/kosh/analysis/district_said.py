@@ -7,6 +7,7 @@ import pandas as pd
 from kosh.analysis import district_models, regression
 from kosh.analysis.district_models import HYPOTHESES
 from kosh.data import regions
+from kosh.prose import interval, listed, number, p_value
 
 LABELS = {
     "distance_capital": "distance to the oblast capital",
@@ -31,23 +32,6 @@ REASONS = {
 SIZE = 0.05
 
 
-def number(value, digits=1):
-    """A number as readers see it: a true minus, thousands set off, no minus before a zero."""
-    if math.isinf(value):
-        return "\u221e" if value > 0 else "\u2212\u221e"
-    text = f"{abs(value):,.{digits}f}".replace(",", "\u202f")
-    return ("\u2212" if value < 0 and any(c in "123456789" for c in text) else "") + text
-
-
-def p_text(p):
-    """A p-value, never zero: three decimals, or as many as show its first two digits."""
-    return f"{p:.3f}" if p >= 0.001 else f"{p:.{1 - math.floor(math.log10(p))}f}"
-
-
-def interval(low, high, digits=1):
-    return f"[{number(low, digits)}, {number(high, digits)}]"
-
-
 def label(hypothesis, short=False):
     """``schools (places)``: the condition and the design it is read in."""
     return f"{(SHORT if short else LABELS)[hypothesis.name]} ({DESIGNS[hypothesis.design]})"
@@ -64,7 +48,7 @@ def saldo_table(table):
     """`district_models.saldo_by_oblast` with the oblasts' names."""
     shown = table.assign(
         oblast=table["region"].map(regions.name),
-        rate=table["rate"].map(number),
+        rate=table["rate"].map(lambda x: number(x, 1)),
         **{name: table[name].map(lambda x: number(x, 0)) for name in ("population", "net_2023", "net_2024")},
     ).sort_values("region")
     columns = {
@@ -118,11 +102,11 @@ def inference_table(results):
     return _indexed(
         {
             "condition": label(r.model.hypothesis),
-            **{e: p_text(r.estimates[e].p) if e in r.estimates else "none" for e in district_models.ERRORS},
-            "wild, Rademacher": p_text(r.wild.p),
-            "its least p": p_text(r.wild.convention.smallest_p),
-            "wild, Webb": f"{p_text(r.webb.p)} ± {r.webb.monte_carlo_error:.3f}",
-            "Romano-Wolf": p_text(r.adjusted),
+            **{e: p_value(r.estimates[e].p) if e in r.estimates else "none" for e in district_models.ERRORS},
+            "wild, Rademacher": p_value(r.wild.p),
+            "its least p": p_value(r.wild.convention.smallest_p),
+            "wild, Webb": f"{p_value(r.webb.p)} ± {r.webb.monte_carlo_error:.3f}",
+            "Romano-Wolf": p_value(r.adjusted),
         }
         for r in results
     )
@@ -138,11 +122,11 @@ def bounds_table(results, errors):
         rows.append(
             {
                 "condition": label(r.model.hypothesis),
-                "coefficient": number(spread * e.coefficient),
+                "coefficient": number(spread * e.coefficient, 1),
                 f"{errors} interval": interval(spread * e.low, spread * e.high),
                 "wild bootstrap set": sets + (f" ({', '.join(flaws)})" if flaws else ""),
-                "detectable": number(spread * e.minimum_detectable_effect()),
-                "excluded beyond": number(spread * e.excluded_beyond()),
+                "detectable": number(spread * e.minimum_detectable_effect(), 1),
+                "excluded beyond": number(spread * e.excluded_beyond(), 1),
             }
         )
     return _indexed(rows)
@@ -170,7 +154,7 @@ def placebo_table(placebos):
         row["p"] = "too few districts"
         if found:
             test, kept = found
-            p = f"{p_text(test.p)} ± {test.monte_carlo_error:.3f}"
+            p = f"{p_value(test.p)} ± {test.monte_carlo_error:.3f}"
             counts = {"districts": kept.frame["territory"].nunique(), "oblasts": kept.clusters}
             row |= counts | {"t": number(test.t, 2), "p": p}
         rows.append(row)
@@ -203,8 +187,8 @@ def selection_table(table):
             "districts": row.districts,
             "oblasts": row.oblasts,
             "villagers": f"{row.villagers:.0f} %",
-            "net migration, with": number(row.rate_with),
-            "without": number(row.rate_without),
+            "net migration, with": number(row.rate_with, 1),
+            "without": number(row.rate_without, 1),
             "km to capital, with": number(100 * row.distance_with, 0),
             "without ": number(100 * row.distance_without, 0),
         }
@@ -221,7 +205,7 @@ def samples_table(table):
             "distance": SHORT[row.name],
             "districts": row.n,
             "oblasts": row.clusters,
-            "per 100 km": number(row.coefficient),
+            "per 100 km": number(row.coefficient, 1),
             "95 % interval": interval(row.low, row.high),
         }
         for row in table.itertuples(index=False)
@@ -242,9 +226,9 @@ def variants_table(table):
         rows.append(
             {
                 "condition": label(h),
-                "as chosen": number(chosen["coefficient"].iloc[0]) if len(chosen) else "none",
-                "least": f"{number(low['coefficient'])} ({low['change']})",
-                "greatest": f"{number(high['coefficient'])} ({high['change']})",
+                "as chosen": number(chosen["coefficient"].iloc[0], 1) if len(chosen) else "none",
+                "least": f"{number(low['coefficient'], 1)} ({low['change']})",
+                "greatest": f"{number(high['coefficient'], 1)} ({high['change']})",
                 "tried": len(own),
                 "not estimable": len(own) - len(made),
                 "interval without zero": int(away),
@@ -302,7 +286,7 @@ def missing_said(table, districts):
         if split == 0
         else f"figures are missing by whole oblasts but for {split} in which single districts have none"
     )
-    return f"Of {districts} districts with villages the yearbooks give {_and(counts)}; {way}."
+    return f"Of {districts} districts with villages the yearbooks give {listed(counts)}; {way}."
 
 
 def panel_said(frame, table):
@@ -310,12 +294,12 @@ def panel_said(frame, table):
     inside = table["kato"].isin(frame["kato"])
     share = 100 * table.loc[inside, "population"].sum() / table["population"].sum()
     absent = sorted(set(table["region"]) - set(frame["region"]))
-    lost, elsewhere = (number(-_rate(table[rows])) for rows in (inside, ~inside))
+    lost, elsewhere = (number(-_rate(table[rows]), 1) for rows in (inside, ~inside))
     return (
         f"The panel follows {frame['kato'].nunique()} districts without towns in {frame['region'].nunique()} "
         f"oblasts, where {share:.0f} % of all villagers of 2023 live; they lost "
         f"{lost} per 1,000 a year in 2023 and 2024, the other districts {elsewhere}. "
-        f"Without a district in it: {_and(regions.name(r) for r in absent) if absent else 'no oblast'}."
+        f"Without a district in it: {listed(regions.name(r) for r in absent) if absent else 'no oblast'}."
     )
 
 
@@ -339,7 +323,7 @@ def conclusion(result, errors):
 def sentence(result, errors):
     """What one condition shows, with the numbers that decide it."""
     b, low, high = result.scaled(errors)
-    excluded = number(result.model.spread * result.estimate(errors).excluded_beyond())
+    excluded = number(result.model.spread * result.estimate(errors).excluded_beyond(), 1)
     shows = {
         "supported": "an association of the sign that the papers imply, which stands among all tests",
         "alone": "the sign that the papers imply, taken alone; among all tests it may be chance",
@@ -347,7 +331,7 @@ def sentence(result, errors):
         + ("" if result.adjusted <= SIZE else "; among all tests it may be chance"),
         "none": f"no association shown; one stronger than {excluded} is excluded",
     }[conclusion(result, errors)]
-    return f"{number(b)} {interval(low, high)}, Romano-Wolf p {p_text(result.adjusted)}: {shows}"
+    return f"{number(b, 1)} {interval(low, high)}, Romano-Wolf p {p_value(result.adjusted)}: {shows}"
 
 
 def sentences_table(results, errors):
@@ -373,16 +357,16 @@ def reason_said(results, family, errors):
     for word, text in groups.items():
         names = [name for name, conclusion_ in found if conclusion_ == word]
         if names:
-            said.append(f"{_and(names)}: {text}")
+            said.append(f"{listed(names)}: {text}")
     limits = []
     for r in own:
         limit = implied_bound(r, errors)
-        size = f"beyond {number(limit)}" if limit > 0 else "of any size"
+        size = f"beyond {number(limit, 1)}" if limit > 0 else "of any size"
         limits.append(f"{size} for {label(r.model.hypothesis)}")
     return (
         f"{REASONS[family]}. " + ". ".join(text[0].upper() + text[1:] for text in said) + ". "
         f"In the direction that the statement implies, associations per 1,000 villagers a year and standard "
-        f"deviation are excluded (one-sided, 5 %) {_and(limits)}."
+        f"deviation are excluded (one-sided, 5 %) {listed(limits)}."
     )
 
 
@@ -404,7 +388,8 @@ def summary(results, errors):
         f"Associations with conditions of the districts that were tested: {len(results)}. With a 95 % "
         f"interval ({errors}) that leaves out zero and the sign that the papers imply: {alone}; with the "
         f"opposite sign: {words.count('opposite')}. Standing when all are counted together "
-        f"(Romano-Wolf, 5 %): {standing}; the least adjusted p is {p_text(min(r.adjusted for r in results))}."
+        f"(Romano-Wolf, 5 %): {standing}; the least adjusted p is "
+        f"{p_value(min(r.adjusted for r in results))}."
     )
 
 
@@ -419,7 +404,7 @@ def hangs_on(models):
     _, m, row, whole = max(moves, key=lambda entry: entry[0])
     return (
         f"The coefficient that one oblast moves furthest is that of {label(m.hypothesis)}: "
-        f"{number(whole)} in all, {number(row['coefficient'])} without {regions.name(row['region'])}."
+        f"{number(whole, 1)} in all, {number(row['coefficient'], 1)} without {regions.name(row['region'])}."
     )
 
 
@@ -430,7 +415,7 @@ def without_controls_said(table):
     if not {"as chosen", "no controls"} <= set(own.index):
         return "Remoteness was not looked at in this run."
     held, free = (
-        f"{number(own.loc[change, 'coefficient'])} {interval(*own.loc[change, ['low', 'high']])}"
+        f"{number(own.loc[change, 'coefficient'], 1)} {interval(*own.loc[change, ['low', 'high']])}"
         for change in ("as chosen", "no controls")
     )
     return (
@@ -448,15 +433,10 @@ def disagreements(results):
         p |= {"wild bootstrap, Rademacher": r.wild.p, "wild bootstrap, Webb": r.webb.p}
         below = [name for name, value in p.items() if value < SIZE]
         if below and len(below) < len(p):
-            said.append(f"{label(r.model.hypothesis)} (below by {_and(below)})")
+            said.append(f"{label(r.model.hypothesis)} (below by {listed(below)})")
     if not said:
         return "For every condition all kinds of error fall on the same side of 5 %."
     return f"Kinds of error fall on both sides of 5 % for {'; '.join(said)}."
-
-
-def _and(words):
-    words = list(words)
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
 
 
 def findings(results, errors):
@@ -475,9 +455,9 @@ def findings(results, errors):
             made.append(entry | {"note": f"{about}: {note}"})
         said = (
             f"{r.model.fitted.design.n} rows, {r.model.clusters} oblasts; one standard deviation is "
-            f"{number(spread, 3)}; detectable {number(spread * e.minimum_detectable_effect())}, excluded "
-            f"beyond {number(spread * e.excluded_beyond())}; p {p_text(e.p)} ({errors}), "
-            f"{p_text(r.wild.p)} (wild bootstrap), {p_text(r.adjusted)} (Romano-Wolf)"
+            f"{number(spread, 3)}; detectable {number(spread * e.minimum_detectable_effect(), 1)}, excluded "
+            f"beyond {number(spread * e.excluded_beyond(), 1)}; p {p_value(e.p)} ({errors}), "
+            f"{p_value(r.wild.p)} (wild bootstrap), {p_value(r.adjusted)} (Romano-Wolf)"
         )
         made.append({"name": f"{key}_said", "value": said, "note": f"{about}: power and p", "claims": claims})
     return made
