@@ -4,24 +4,12 @@ import math
 
 import pandas as pd
 
-from kosh.analysis import district_models, regression
+from kosh.analysis import associations, district_models, regression
+from kosh.analysis.associations import CLUSTERED
 from kosh.analysis.district_models import HYPOTHESES
+from kosh.analysis.district_samples import LABELS
 from kosh.data import regions
 from kosh.prose import interval, listed, number, p_value
-
-LABELS = {
-    "distance_capital": "distance to the oblast capital",
-    "distance_city": "distance to the nearest large city",
-    "schools": "schools",
-    "beds": "hospital beds",
-    "log_wage": "wage",
-    "unemployment": "unemployment",
-    "log_size": "rural population",
-    "log_density": "density",
-    "town": "a town in the district",
-}
-SHORT = LABELS | {"distance_capital": "to the capital", "distance_city": "to a large city"}
-DESIGNS = {"cross-section": "places", "panel": "years"}
 
 #: Which reason of the papers a family of conditions stands for.
 REASONS = {
@@ -32,11 +20,6 @@ REASONS = {
 SIZE = 0.05
 
 
-def label(hypothesis, short=False):
-    """``schools (places)``: the condition and the design it is read in."""
-    return f"{(SHORT if short else LABELS)[hypothesis.name]} ({DESIGNS[hypothesis.design]})"
-
-
 # ---- tables
 
 
@@ -44,25 +27,11 @@ def _indexed(rows):
     return pd.DataFrame(rows).set_index("condition")
 
 
-def saldo_table(table):
-    """`district_models.saldo_by_oblast` with the oblasts' names."""
-    shown = table.assign(
-        oblast=table["region"].map(regions.name),
-        rate=table["rate"].map(lambda x: number(x, 1)),
-        **{name: table[name].map(lambda x: number(x, 0)) for name in ("population", "net_2023", "net_2024")},
-    ).sort_values("region")
-    columns = {
-        "oblast": "oblast", "districts": "districts", "losing": "losing people", "population": "villagers",
-        "net_2023": "net migration 2023", "net_2024": "net migration 2024", "rate": "per 1,000 a year",
-    }  # fmt: skip
-    return shown[list(columns)].rename(columns=columns).set_index("oblast")
-
-
 def family_table(choices):
     """The hypotheses of a run, as they were fixed: condition, step, sign that the papers imply, claims."""
     return _indexed(
         {
-            "condition": label(h),
+            "condition": h.title,
             "reason": REASONS[h.family],
             "form": _form(h.name, choices.form),
             "sign implied": "+" if h.expected > 0 else "\u2212",
@@ -82,16 +51,16 @@ def coefficient_table(results, errors):
     """Coefficients for a step that means something, with 95 % intervals of ``errors``."""
     rows = []
     for r in results:
-        step, words = r.model.hypothesis.step(r.model.form)
-        e = r.estimate(errors)
+        m, e = r.association, r.estimate(errors)
+        step = m.hypothesis.step(m.form)
         rows.append(
             {
-                "condition": label(r.model.hypothesis),
-                "step": words,
-                "net migration per 1,000": number(step * e.coefficient, 2),
-                "95 % interval": interval(step * e.low, step * e.high, 2),
-                "rows": r.model.fitted.design.n,
-                "oblasts": r.model.clusters,
+                "condition": m.title,
+                "step": step.words,
+                "net migration per 1,000": number(step.size * e.coefficient, 2),
+                "95 % interval": interval(step.size * e.low, step.size * e.high, 2),
+                "rows": m.n,
+                "oblasts": m.clusters,
             }
         )
     return _indexed(rows)
@@ -101,7 +70,7 @@ def inference_table(results):
     """Every p-value of every condition; those of a sample of draws with their Monte Carlo error."""
     return _indexed(
         {
-            "condition": label(r.model.hypothesis),
+            "condition": r.association.title,
             **{e: p_value(r.estimates[e].p) if e in r.estimates else "none" for e in district_models.ERRORS},
             "wild, Rademacher": p_value(r.wild.p),
             "its least p": p_value(r.wild.convention.smallest_p),
@@ -116,17 +85,16 @@ def bounds_table(results, errors):
     """One standard deviation, the wild set, the detectable and the excluded, per 1,000."""
     rows = []
     for r in results:
-        e, spread = r.estimate(errors), r.model.spread
-        sets = " and ".join(interval(spread * low, spread * high) for low, high in r.wild.confidence)
-        flaws = ["in pieces"] * (not r.wild.connected) + ["unbounded"] * (not r.wild.bounded)
+        b, *ends = r.scaled(errors)
+        sets = " and ".join(interval(*piece) for piece in r.pieces("wild"))
         rows.append(
             {
-                "condition": label(r.model.hypothesis),
-                "coefficient": number(spread * e.coefficient, 1),
-                f"{errors} interval": interval(spread * e.low, spread * e.high),
-                "wild bootstrap set": sets + (f" ({', '.join(flaws)})" if flaws else ""),
-                "detectable": number(spread * e.minimum_detectable_effect(), 1),
-                "excluded beyond": number(spread * e.excluded_beyond(), 1),
+                "condition": r.association.title,
+                "coefficient": number(b, 1),
+                f"{errors} interval": interval(*ends),
+                "wild bootstrap set": sets + (f" ({', '.join(r.wild.flaws)})" if r.wild.flaws else ""),
+                "detectable": number(r.detectable(errors), 1),
+                "excluded beyond": number(r.excluded(errors), 1),
             }
         )
     return _indexed(rows)
@@ -136,12 +104,12 @@ def conley_table(models, cutoffs=(50, 100, 200, 400, 800)):
     """Standard errors for one standard deviation, by Conley's cutoff, beside those by oblast."""
     rows = []
     for m in models:
-        row = {"condition": label(m.hypothesis)}
+        row = {"condition": m.title}
         for km in cutoffs:
-            row[f"{km} km"] = number(m.spread * district_models.by_distance(m, km).se, 2)
-        known = district_models.estimates(m)
-        for errors in ("CRV1", "CRV3"):
-            row[errors] = number(m.spread * known[errors].se, 2) if errors in known else "none"
+            row[f"{km} km"] = number(m.step.size * district_models.by_distance(m, km).se, 2)
+        known = associations.estimates(m, CLUSTERED)
+        for errors in CLUSTERED:
+            row[errors] = number(m.step.size * known[errors].se, 2) if errors in known else "none"
         rows.append(row)
     return _indexed(rows)
 
@@ -150,7 +118,7 @@ def placebo_table(placebos):
     """Permutation tests by `Model`: districts, t, p with its Monte Carlo error, share of larger |t|."""
     rows = []
     for m, found in placebos:
-        row = {"condition": label(m.hypothesis), "districts": 0, "oblasts": 0, "t": ""}
+        row = {"condition": m.title, "districts": 0, "oblasts": 0, "t": ""}
         row["p"] = "too few districts"
         if found:
             test, kept = found
@@ -179,30 +147,13 @@ def control_table(model):
     return _indexed(rows)
 
 
-def selection_table(table):
-    """`district_models.selection` as readers see it."""
-    return _indexed(
-        {
-            "condition": LABELS[row.name],
-            "districts": row.districts,
-            "oblasts": row.oblasts,
-            "villagers": f"{row.villagers:.0f} %",
-            "net migration, with": number(row.rate_with, 1),
-            "without": number(row.rate_without, 1),
-            "km to capital, with": number(100 * row.distance_with, 0),
-            "without ": number(100 * row.distance_without, 0),
-        }
-        for row in table.itertuples(index=False)
-    )
-
-
 def samples_table(table):
     """`district_models.in_each_sample` as readers see it."""
-    words = {"all": "all districts"}
+    places = {"distance_capital": "to the capital", "distance_city": "to a large city"}
     return pd.DataFrame(
         {
-            "sample": words.get(row.sample, f"with {LABELS.get(row.sample)}"),
-            "distance": SHORT[row.name],
+            "sample": "all districts" if row.sample == "all" else f"with {LABELS[row.sample]}",
+            "distance": places[row.name],
             "districts": row.n,
             "oblasts": row.clusters,
             "per 100 km": number(row.coefficient, 1),
@@ -225,7 +176,7 @@ def variants_table(table):
         away = ((made["low"] > 0) | (made["high"] < 0)).sum()
         rows.append(
             {
-                "condition": label(h),
+                "condition": h.title,
                 "as chosen": number(chosen["coefficient"].iloc[0], 1) if len(chosen) else "none",
                 "least": f"{number(low['coefficient'], 1)} ({low['change']})",
                 "greatest": f"{number(high['coefficient'], 1)} ({high['change']})",
@@ -242,69 +193,40 @@ def conventions(results):
     rows = []
     for r in results:
         for made in [*r.estimates.values(), r.wild, r.webb]:
-            rows.append({"condition": label(r.model.hypothesis), "convention": made.convention.sentence()})
+            rows.append({"condition": r.association.title, "convention": made.convention.sentence()})
     rows.append({"condition": "all", "convention": results[0].family_convention.sentence()})
     return _indexed(rows)
 
 
+# ---- figures
+
+
+def labels(results):
+    """The words of each row of the figure of coefficients."""
+    signs = {1: "+", -1: "\u2212"}
+    return [f"{r.association.title}, implied {signs[r.association.hypothesis.expected]}" for r in results]
+
+
+def strips_of_oblasts(models, left):
+    """Rows of `kosh.book.association_figures.strips` for ``left``, as of `associations.without_each`."""
+    rows, made = [], left.dropna(subset="coefficient")
+    for m in models:
+        own = made[made["title"] == m.title].set_index("left_out")["coefficient"].rename(index=regions.name)
+        rows.append((m.title, m.coefficient, list(own.items())))
+    return rows
+
+
+def strips_of_variants(table):
+    """Rows of `kosh.book.association_figures.strips` for `district_models.variants`."""
+    rows, made = [], table[table["coefficient"].notna()]
+    for h in HYPOTHESES:
+        own = made[made["key"] == h.key].set_index("change")["coefficient"]
+        if "as chosen" in own:
+            rows.append((h.title, own["as chosen"], list(own.items())))
+    return rows
+
+
 # ---- sentences
-
-
-def nation_said(table):
-    """Whether the districts sum to the nation, and what those shown leave out: a sentence."""
-    said = []
-    for row in table.itertuples(index=False):
-        gap = row.districts - row.published
-        fits = "the districts sum to the same" if gap == 0 else f"the districts sum to {number(gap, 0)} more"
-        said.append(f"{row.year} it was {number(row.published, 0)} for the country, and {fits}")
-    apart = {number(row.published - row.shown, 0) for row in table.itertuples(index=False)}
-    return (
-        f"In {' and in '.join(said)}. Districts that have a rural flow and no rural population in the "
-        f"table of populations are left out of rates ({' and '.join(sorted(apart))} persons)."
-    )
-
-
-def yearbook_said(table):
-    """How the yearbooks' flows of 2023 agree with the published ones: a sentence."""
-    apart = table[table["difference"] != 0]
-    rounded = int(apart["rounded"].sum())
-    worst = apart.loc[apart["difference"].abs().idxmax()] if len(apart) else None
-    end = "" if worst is None else f", by {number(abs(worst['difference']), 0)} persons at most"
-    return (
-        f"For 2023 both give a figure for {len(table)} districts without towns: "
-        f"{len(table) - len(apart)} are equal, {len(apart)} differ{end}; "
-        f"{rounded} of those that differ stand rounded in the yearbook."
-    )
-
-
-def missing_said(table, districts):
-    """How many districts have figures, and whether they are missing by whole oblasts: sentences."""
-    counts = [f"{LABELS[row.name]} for {row.districts}" for row in table.itertuples(index=False)]
-    split = int(table["split"].max())
-    way = (
-        "figures are missing by whole oblasts"
-        if split == 0
-        else f"figures are missing by whole oblasts but for {split} in which single districts have none"
-    )
-    return f"Of {districts} districts with villages the yearbooks give {listed(counts)}; {way}."
-
-
-def panel_said(frame, table):
-    """Which districts the panel follows, and whom they stand for; ``table`` as `district_models.saldo`."""
-    inside = table["kato"].isin(frame["kato"])
-    share = 100 * table.loc[inside, "population"].sum() / table["population"].sum()
-    absent = sorted(set(table["region"]) - set(frame["region"]))
-    lost, elsewhere = (number(-_rate(table[rows]), 1) for rows in (inside, ~inside))
-    return (
-        f"The panel follows {frame['kato'].nunique()} districts without towns in {frame['region'].nunique()} "
-        f"oblasts, where {share:.0f} % of all villagers of 2023 live; they lost "
-        f"{lost} per 1,000 a year in 2023 and 2024, the other districts {elsewhere}. "
-        f"Without a district in it: {listed(regions.name(r) for r in absent) if absent else 'no oblast'}."
-    )
-
-
-def _rate(part):
-    return 1000 * (part["net_2023"] + part["net_2024"]).sum() / 2 / part["population"].sum()
 
 
 def conclusion(result, errors):
@@ -313,7 +235,7 @@ def conclusion(result, errors):
     supported: the interval has the implied sign and the family of tests leaves it at 5 %; alone: the interval
     has it, the family does not; opposite: the interval has the other sign; none: it holds zero.
     """
-    low, high = (result.model.hypothesis.expected * end for end in result.scaled(errors)[1:])
+    low, high = (result.association.hypothesis.expected * end for end in result.scaled(errors)[1:])
     low, high = min(low, high), max(low, high)
     if low > 0:
         return "supported" if result.adjusted <= SIZE else "alone"
@@ -323,7 +245,7 @@ def conclusion(result, errors):
 def sentence(result, errors):
     """What one condition shows, with the numbers that decide it."""
     b, low, high = result.scaled(errors)
-    excluded = number(result.model.spread * result.estimate(errors).excluded_beyond(), 1)
+    excluded = number(result.excluded(errors), 1)
     shows = {
         "supported": "an association of the sign that the papers imply, which stands among all tests",
         "alone": "the sign that the papers imply, taken alone; among all tests it may be chance",
@@ -336,17 +258,15 @@ def sentence(result, errors):
 
 def sentences_table(results, errors):
     """`sentence` for each condition."""
-    return _indexed(
-        {"condition": label(r.model.hypothesis), "what it shows": sentence(r, errors)} for r in results
-    )
+    return _indexed({"condition": r.association.title, "what it shows": sentence(r, errors)} for r in results)
 
 
 def reason_said(results, family, errors):
     """What the districts show of one reason that the papers give: a paragraph."""
-    own = [r for r in results if r.model.hypothesis.family == family]
+    own = [r for r in results if r.association.hypothesis.family == family]
     if not own:
         return f"{REASONS[family]}: not looked at in this run."
-    found = [(label(r.model.hypothesis), conclusion(r, errors)) for r in own]
+    found = [(r.association.title, conclusion(r, errors)) for r in own]
     groups = {
         "supported": "the sign that the statement implies, all tests counted together",
         "alone": "the sign that the statement implies taken alone, which the number of tests can explain",
@@ -362,7 +282,7 @@ def reason_said(results, family, errors):
     for r in own:
         limit = implied_bound(r, errors)
         size = f"beyond {number(limit, 1)}" if limit > 0 else "of any size"
-        limits.append(f"{size} for {label(r.model.hypothesis)}")
+        limits.append(f"{size} for {r.association.title}")
     return (
         f"{REASONS[family]}. " + ". ".join(text[0].upper() + text[1:] for text in said) + ". "
         f"In the direction that the statement implies, associations per 1,000 villagers a year and standard "
@@ -376,7 +296,8 @@ def implied_bound(result, errors):
     For one standard deviation; zero or less where every association of that direction is excluded.
     """
     low, high = result.estimate(errors).interval(1 - 2 * SIZE)
-    return result.model.spread * (high if result.model.hypothesis.expected > 0 else -low)
+    m = result.association
+    return m.step.size * (high if m.hypothesis.expected > 0 else -low)
 
 
 def summary(results, errors):
@@ -393,18 +314,15 @@ def summary(results, errors):
     )
 
 
-def hangs_on(models):
-    """Which single oblast moves a coefficient furthest, relative to it: a sentence."""
-    moves = []
-    for m in models:
-        whole = m.spread * m.coefficient
-        left = district_models.without_each_oblast(m).dropna()
-        row = left.loc[(left["coefficient"] - whole).abs().idxmax()]
-        moves.append((abs(row["coefficient"] - whole), m, row, whole))
-    _, m, row, whole = max(moves, key=lambda entry: entry[0])
+def hangs_on(models, left):
+    """Which oblast moves a coefficient furthest: a sentence; ``left`` as `associations.without_each`."""
+    whole = left["title"].map({m.title: m.coefficient for m in models})
+    furthest = (left["coefficient"] - whole).abs().idxmax()
+    row = left.loc[furthest]
     return (
-        f"The coefficient that one oblast moves furthest is that of {label(m.hypothesis)}: "
-        f"{number(whole, 1)} in all, {number(row['coefficient'], 1)} without {regions.name(row['region'])}."
+        f"The coefficient that one oblast moves furthest is that of {row['title']}: "
+        f"{number(whole[furthest], 1)} in all, {number(row['coefficient'], 1)} "
+        f"without {regions.name(row['left_out'])}."
     )
 
 
@@ -433,31 +351,26 @@ def disagreements(results):
         p |= {"wild bootstrap, Rademacher": r.wild.p, "wild bootstrap, Webb": r.webb.p}
         below = [name for name, value in p.items() if value < SIZE]
         if below and len(below) < len(p):
-            said.append(f"{label(r.model.hypothesis)} (below by {listed(below)})")
+            said.append(f"{r.association.title} (below by {listed(below)})")
     if not said:
         return "For every condition all kinds of error fall on the same side of 5 %."
     return f"Kinds of error fall on both sides of 5 % for {'; '.join(said)}."
 
 
 def findings(results, errors):
-    """The numbers of each `district_models.Result` as arguments of ``finding``."""
-    made = []
+    """The numbers of each result, as arguments of `kosh.book.findings.finding`."""
+    unit = "per 1,000 a year for one standard deviation"
+    notes = {"coefficient": "difference", "low": f"lower end, {errors}", "high": f"upper end, {errors}"}
     for r in results:
-        key, claims = r.model.hypothesis.key, r.model.hypothesis.claims
-        b, low, high = r.scaled(errors)
-        e, spread = r.estimate(errors), r.model.spread
-        unit = "per 1,000 a year for one standard deviation"
-        about = label(r.model.hypothesis)
-
-        notes = {"coefficient": "difference", "low": f"lower end, {errors}", "high": f"upper end, {errors}"}
-        for (name, note), value in zip(notes.items(), (b, low, high), strict=True):
-            entry = {"name": f"{key}_{name}", "value": value, "unit": unit, "digits": 1, "claims": claims}
-            made.append(entry | {"note": f"{about}: {note}"})
+        m = r.association
+        key, shared = m.hypothesis.key, {"claims": m.hypothesis.claims}
+        for (name, note), value in zip(notes.items(), r.scaled(errors), strict=True):
+            entry = {"name": f"{key}_{name}", "value": value, "unit": unit, "digits": 1}
+            yield entry | shared | {"note": f"{m.title}: {note}"}
         said = (
-            f"{r.model.fitted.design.n} rows, {r.model.clusters} oblasts; one standard deviation is "
-            f"{number(spread, 3)}; detectable {number(spread * e.minimum_detectable_effect(), 1)}, excluded "
-            f"beyond {number(spread * e.excluded_beyond(), 1)}; p {p_value(e.p)} ({errors}), "
-            f"{p_value(r.wild.p)} (wild bootstrap), {p_value(r.adjusted)} (Romano-Wolf)"
+            f"{m.n} rows, {m.clusters} oblasts; {m.step.words} is {number(m.step.size, 3)}; "
+            f"detectable {number(r.detectable(errors), 1)}, excluded beyond {number(r.excluded(errors), 1)}; "
+            f"p {p_value(r.estimate(errors).p)} ({errors}), {p_value(r.wild.p)} (wild bootstrap), "
+            f"{p_value(r.adjusted)} (Romano-Wolf)"
         )
-        made.append({"name": f"{key}_said", "value": said, "note": f"{about}: power and p", "claims": claims})
-    return made
+        yield {"name": f"{key}_said", "value": said, "note": f"{m.title}: power and p"} | shared
