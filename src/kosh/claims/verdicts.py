@@ -97,7 +97,8 @@ class Verdict:
     the authors could have used, ``distance`` its exact signed distance (negative below), also in units of
     the last printed digit and in percent of the printed value (None where that is 0). ``proxies`` are the
     pairs of a later release that stand in for years which no earlier release has, ``newest`` is the vintage
-    released last.
+    released last. ``figures`` are the figures in the window, by year and release; of a statement each is 1
+    where it is true and 0 where it is not.
     """
 
     comparison: str
@@ -119,6 +120,7 @@ class Verdict:
     proxies: tuple[tuple[int, str], ...]
     newest: str | None
     readings: tuple[Reading, ...]
+    figures: tuple[Observation, ...]
 
     @property
     def proxy(self):
@@ -154,6 +156,7 @@ class Verdict:
             "proxies": [list(pair) for pair in self.proxies],
             "newest": self.newest,
             "readings": [reading.as_record() for reading in self.readings],
+            "figures": [[o.year, o.vintage, o.released, float(o.value)] for o in self.figures],
         }
 
 
@@ -228,6 +231,7 @@ def compare(comparison, numerals, published, observations, place):
         proxies=tuple(o.pair for o in proxies),
         newest=max(seen, key=_release).vintage if seen else None,
         readings=tuple(readings),
+        figures=tuple(seen),
     )
 
 
@@ -279,6 +283,7 @@ def judge(comparison, statement, published, truths, place):
         proxies=tuple(o.pair for o in proxies),
         newest=max(seen, key=_release).vintage if seen else None,
         readings=(),
+        figures=tuple(seen),
     )
 
 
