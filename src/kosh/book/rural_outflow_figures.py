@@ -128,7 +128,7 @@ GAIN = "#FFFFFF"
 
 
 def district_map(frame):
-    """Districts as points by net migration; ``frame`` as `district_models.saldo` gives it.
+    """Districts as points by net migration; ``frame`` as `district_samples.saldo` gives it.
 
     Losses are discs, darker and larger the more a district loses; gains are hollow triangles. Oblasts are
     named in Kazakh at the middle of their districts. Returns (figure, axes).
