@@ -324,3 +324,11 @@ def test_lists_by_topic_draw_one_square_an_entry_and_name_each_list():
     assert len(ax.patches) == 3 and [t.get_text() for t in ax.texts] == ["2"]
     assert [label.get_text() for label in ax.get_yticklabels()] == ["Work", "Study"]
     assert figures.describe_lists(frame).endswith("law: Work. paper: Work, Study.")
+
+
+def test_a_table_is_in_full_and_may_be_folded_or_worded():
+    frame = pd.DataFrame({"condition": ["a"], "said": ["x" * 200]}).set_index("condition")
+    shown = figures.table(frame).data
+    assert "x" * 200 in shown and shown.count("condition") == 1 and "kosh-worded" not in shown
+    assert figures.table(frame, "all & more").data.startswith("<details><summary>all &amp; more")
+    assert "kosh-worded" in figures.table(frame, worded=True).data

@@ -3,10 +3,8 @@
 import csv
 
 import pytest
-from bs4 import BeautifulSoup
 
 from kosh import ROOT
-from kosh.book import runs
 
 WORDS = {
     "sabihanova-007": "contradicted", "sabihanova-008": "reproduced", "sabihanova-010": "reproduced",
@@ -93,9 +91,8 @@ def test_claims_without_a_text_stay_undecided_and_name_one(found):
     assert all(len(r["missing"]) > 20 for r in handed)
 
 
-def test_the_page_says_what_was_found(found):
-    html = (ROOT / "_build/html/analyses/law_and_typology.html").read_text(encoding="utf-8")
-    text = BeautifulSoup(html, "html.parser").find("article", class_="bd-article").get_text()
+def test_the_page_says_what_was_found(article, found):
+    text = article("law_and_typology").get_text()
     for name in (
         "summary",
         "rights_by_edition",
@@ -109,8 +106,8 @@ def test_the_page_says_what_was_found(found):
 
 
 @pytest.mark.slow
-def test_as_of_2011_the_rights_were_three_and_studies_share_one_type():
-    _, record = runs.execute("law_and_typology", {"as_of": "2011-07", "lists": "literature"})
+def test_as_of_2011_the_rights_were_three_and_studies_share_one_type(run):
+    record = run("law_and_typology", as_of="2011-07", lists="literature")
     assert words(record)["sabihanova-013"] == words(record)["sabihanova-014"] == "contradicted"
     assert words(record)["sabihanova-017"] == "not-checkable"
     assert value(record, "rights_by_edition") == "Rights: 3 (2011-07)."
@@ -119,8 +116,8 @@ def test_as_of_2011_the_rights_were_three_and_studies_share_one_type():
 
 
 @pytest.mark.slow
-def test_as_of_2018_nothing_was_revised_and_new_types_share_three():
-    _, record = runs.execute("law_and_typology", {"as_of": "2018-04", "lists": "new"})
+def test_as_of_2018_nothing_was_revised_and_new_types_share_three(run):
+    record = run("law_and_typology", as_of="2018-04", lists="new")
     assert {words(record)[f"sabihanova-{n}"] for n in ("013", "014", "017")} == {"reproduced"}
     assert (value(record, "fits_from"), value(record, "fits_until")) == ("2018-04", "the end")
     assert value(record, "both") == 3 and value(record, "more") == "none"
