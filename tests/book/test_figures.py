@@ -322,3 +322,11 @@ def test_balances_have_a_panel_a_region_and_no_line_over_a_missing_year():
     told = figures.describe_balances([("Astana", frame)], marks, meaning)
     assert "Astana, before: from 1.0 (2006) to -1.0 (2009), thousand persons" in told
     assert told.endswith("Marked: census (2008), census (2021), division (2022).")
+
+
+def test_a_table_is_in_full_and_may_be_folded_or_worded():
+    frame = pd.DataFrame({"condition": ["a"], "said": ["x" * 200]}).set_index("condition")
+    shown = figures.table(frame).data
+    assert "x" * 200 in shown and shown.count("condition") == 1 and "kosh-worded" not in shown
+    assert figures.table(frame, "all & more").data.startswith("<details><summary>all &amp; more")
+    assert "kosh-worded" in figures.table(frame, worded=True).data

@@ -98,8 +98,7 @@ def test_figures_of_another_division_are_refused():
 def test_small_maps_each_have_their_own_division():
     panels = [(f"division of {b}", numbers(b), b) for b in regions.DIVISIONS]
     figure, axes = maps.tile_maps(panels)
-    counts = [len(ax.patches) for ax in axes.flat]
-    assert counts == [16, 17, 20, 0] and not axes.flat[3].axison
+    assert [len(ax.patches) for ax in axes] == [16, 17, 20]
     figure.canvas.draw()
 
 

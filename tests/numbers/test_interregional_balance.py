@@ -1,13 +1,10 @@
 """The chapter on gains and losses of the regions: its numbers from the tables read anew, and what it says."""
 
 import csv
-import json
 
 import pytest
-from bs4 import BeautifulSoup
 
 from kosh import ROOT
-from kosh.book import runner
 
 PAGE = "interregional_balance"
 
@@ -26,14 +23,6 @@ def published(year, borders):
 @pytest.fixture(scope="module")
 def found(record):
     return record(PAGE)
-
-
-@pytest.fixture(scope="module")
-def text():
-    html = (ROOT / f"_build/html/analyses/{PAGE}.html").read_text(encoding="utf-8")
-    return " ".join(
-        BeautifulSoup(html, "html.parser").find("article", class_="bd-article").get_text().split()
-    )
 
 
 def verdict(found, claim):
@@ -131,7 +120,8 @@ def test_moves_make_regions_less_equal_and_empty_some(found):
     assert "North Kazakhstan (2022, 2023 and 2024)" in value(found, "shrinking")
 
 
-def test_the_page_says_what_was_found(found, text):
+def test_the_page_says_what_was_found(found, article):
+    text = " ".join(article(PAGE).get_text().split())
     for name in (
         "summary",
         "gains",
@@ -144,12 +134,6 @@ def test_the_page_says_what_was_found(found, text):
         "meaning",
     ):
         assert " ".join(value(found, name).split()) in text, name
-
-
-def run(tmp_path, **given):
-    path = tmp_path / "found.json"
-    runner.execute(PAGE, given, tmp_path / "executed.ipynb", path)
-    return json.loads(path.read_text(encoding="utf-8"))
 
 
 @pytest.mark.slow
@@ -166,8 +150,8 @@ def run(tmp_path, **given):
         ),
     ],
 )
-def test_another_year_and_division_move_the_map_and_no_verdict(tmp_path, found, year, borders, gains, since):
-    other = run(tmp_path, year=year, borders=borders)
+def test_another_year_and_division_move_the_map_and_no_verdict(run, found, year, borders, gains, since):
+    other = run(PAGE, year=year, borders=borders)
     of_year = {k: v["value"] for k, v in other["findings"].items() if k.startswith("gains_k")}
     assert {k.removeprefix("gains_").upper().replace("_", "-") for k, v in of_year.items() if v} == gains
     assert len(of_year) == {1997: 16, 2018: 17, 2022: 20}[borders]

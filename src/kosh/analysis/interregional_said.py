@@ -5,8 +5,8 @@ import pandas as pd
 from kosh import ROOT
 from kosh.analysis import interregional_balance as ib
 from kosh.analysis.official_shares import MONTHS
-from kosh.claims.sentences import value_text
 from kosh.data import regions
+from kosh.prose import listed, number
 
 #: Panels of the figure over time: title -> regions of the division of 1997 (None: all others).
 PANELS = {
@@ -25,17 +25,12 @@ MAPS = ((2005, 1997), (2010, 1997), (2015, 1997), (2020, 2018), (2022, 2022), (2
 
 def persons(value):
     """A balance as text with its sign."""
-    return ("+" if value > 0 else "") + value_text(int(value))
+    return ("+" if value > 0 else "") + number(int(value))
 
 
 def name(region, root=ROOT):
     """English name; that of the city of Almaty tells it from the region around it."""
     return "Almaty city" if region == "KZ-75" else regions.name(region, root=root)
-
-
-def _list(words):
-    *others, last = words
-    return f"{', '.join(others)} and {last}" if others else last
 
 
 def rates(year, borders, root=ROOT):
@@ -64,8 +59,8 @@ def gains_said(year, borders, root=ROOT):
     known = ib.CONCEPTS[frame["concept"].iloc[0]]
     return (
         f"In {year}, {known}, {len(up)} of {len(frame)} regions in the division "
-        f"of {borders} gained people by migration of all kinds: {_list(told)}. The largest losses: "
-        f"{_list(worst)}."
+        f"of {borders} gained people by migration of all kinds: {listed(told)}. The largest losses: "
+        f"{listed(worst)}."
     )
 
 
@@ -76,13 +71,13 @@ def balance_table(year, borders, root=ROOT):
         (
             name(row.region, root),
             persons(row.value),
-            f"{row.rate:+.1f}".replace("-", "−"),
-            f"{'gains' if runs[row.region][0] else 'loses'} since {runs[row.region][1]}",
+            ("+" if row.rate > 0 else "") + number(row.rate, 1),
+            runs[row.region][1],
             regions.name(row.region, "kk", root).removesuffix(" облысы"),
         )
         for row in frame.itertuples()
     ]
-    columns = ["region", "persons", "per 1,000", "sign", "in Kazakh"]
+    columns = ["region", "persons", "per 1,000", "same sign since", "in Kazakh"]
     return pd.DataFrame(rows, columns=columns).set_index("region").rename_axis(None)
 
 
@@ -171,8 +166,8 @@ def gainers_said(root=ROOT):
     both = [name(r, root) for r in ib.GAINERS if r in up]
     not_up = [name(r, root) for r in ib.GAINERS if r not in up]
     others = [name(r, root) for r in frame["region"] if r in up and r not in ib.GAINERS]
-    said = f"By net migration of all kinds {_list(both)} gained in 2015, {_list(not_up)} did not"
-    return said + (f"; {_list(others)} gained and are not named." if others else ".")
+    said = f"By net migration of all kinds {listed(both)} gained in 2015, {listed(not_up)} did not"
+    return said + (f"; {listed(others)} gained and are not named." if others else ".")
 
 
 def astana_said(root=ROOT):
@@ -183,7 +178,7 @@ def astana_said(root=ROOT):
     return (
         f"Of Astana a report gives the first seven months: {persons(inside)} with other regions, "
         f"{persons(abroad)} across the border. The published total of the whole year is {persons(total)}: "
-        f"unless the city lost more than {value_text(abs(int(total)))} people across the border, of which "
+        f"unless the city lost more than {number(abs(int(total)))} people across the border, of which "
         "these months show nothing, it did not gain from the other regions in that year. What the paper "
         "lists may be of a part of the year; it does not say so."
     )
@@ -232,7 +227,12 @@ def movers_table(root=ROOT):
     frame = ib.reported("moves-change", root=root)
     frame = frame.sort_values(["last_month"])
     rows = [
-        (_months(r.first_month, r.last_month), f"{r.value:+.1f}".replace("-", "−"), r.vintage, r.url)
+        (
+            _months(r.first_month, r.last_month),
+            ("+" if r.value > 0 else "") + number(r.value, 1),
+            r.vintage,
+            r.url,
+        )
         for r in frame.itertuples()
     ]
     columns = ["", "change, %", "released", "report"]
@@ -253,8 +253,8 @@ def movers_said(root=ROOT):
     down = [str(y) for y in frame.loc[frame["holds"], "year"]]
     up = [str(y) for y in frame.loc[~frame["holds"], "year"]]
     return (
-        f"Of the whole years whose change is at hand the number of movers went down in {_list(down)} and up "
-        f"in {_list(up)}. The table of moves by region has another level in 2024, for a reason that it does "
+        f"Of the whole years whose change is at hand the number of movers went down in {listed(down)} and up "
+        f"in {listed(up)}. The table of moves by region has another level in 2024, for a reason that it does "
         "not give; no change is computed over it."
     )
 
@@ -322,10 +322,10 @@ def shrinking_said(root=ROOT):
     frame = ib.shrinking(root)
     found = []
     for region, rows in frame[frame["shrinks"]].groupby("region"):
-        found.append(f"{name(region, root)} ({_list([str(year) for year in rows['year']])})")
+        found.append(f"{name(region, root)} ({listed([str(year) for year in rows['year']])})")
     return (
         f"Of the {frame['region'].nunique()} regions whose natural increase is published, these lost more to "
-        f"other regions than it added: {_list(found)}."
+        f"other regions than it added: {listed(found)}."
     )
 
 
@@ -334,8 +334,8 @@ def summary(results):
     gains = {results[key].word for key in (*ib.GAINS, "gaining-regions-2025", "internal-movers-2025")}
     losses = {results[key].word for key in (*ib.LOSSES, "gaining-regions-2015", "largest-losses-2015")}
     return (
-        f"The printed balances of 2025: {_list(sorted(gains))}. Those of 2015: {_list(sorted(losses))}, for "
-        "want of balances between regions of that year. "
+        f"The printed balances of 2025: {listed(sorted(gains))}. Those of 2015: {listed(sorted(losses))}, "
+        "for want of balances between regions of that year. "
         f"That moves lead to the cities of republican significance: {results['to-the-cities'].word}. "
         f"That fewer people move: {results['fewer-internal-moves'].word}; that moves relieve the cities: "
         f"{results['relief-of-the-cities'].word}; that they make regions more equal: "

@@ -13,10 +13,10 @@ import matplotlib.pyplot as plt
 from matplotlib.patches import Rectangle
 
 from kosh import ROOT
-from kosh.book.figures import NARROW
-from kosh.book.findings import MINUS
+from kosh.book.figures import NARROW, small_multiples
 from kosh.data import regions, series
 from kosh.errors import KoshError
+from kosh.prose import number
 
 #: Bands of a balance per 1,000, from heavy loss to large gain: (upper end, colour). Losses are darker than
 #: gains of the same size, so that greys tell them apart as the signs do.
@@ -63,9 +63,9 @@ def tile_map(values, borders, digits=1, root=ROOT):
     _tiles(ax, values, places, borders)
     for region, (row, column) in places.items():
         text = {"ha": "center", "va": "center", "color": _ink(values.get(region))}
-        number = signed(values.get(region), digits)
+        figure_of = signed(values.get(region), digits)
         ax.text(column, row - 0.16, short_name(region, root), fontsize=7, linespacing=0.95, **text)
-        ax.text(column, row + 0.27, number, fontsize=9.5, fontweight="bold", **text)
+        ax.text(column, row + 0.27, figure_of, fontsize=9.5, fontweight="bold", **text)
     _legend(figure)
     return figure, ax
 
@@ -75,14 +75,9 @@ def tile_maps(panels, digits=0, columns=2, root=ROOT):
 
     ``panels`` are (title, values, borders) as in `tile_map`. Returns (figure, axes).
     """
-    lines = -(-len(panels) // columns)
-    figure, axes = plt.subplots(
-        lines, columns, figsize=(NARROW, 1.62 * lines + 0.5), squeeze=False, sharex=True, sharey=True
-    )
-    for ax in axes.flat[len(panels) :]:
-        ax.set_axis_off()
+    figure, axes = small_multiples(len(panels), columns, 1.62, sharex=True, sharey=True)
     deepest = max(max(row for row, _ in layout(borders, root).values()) for *_, borders in panels)
-    for ax, (title, values, borders) in zip(axes.flat, panels, strict=False):
+    for ax, (title, values, borders) in zip(axes, panels, strict=True):
         places = layout(borders, root)
         _tiles(ax, values, places, borders)
         for region, (row, column) in places.items():
@@ -105,11 +100,11 @@ def short_name(region, root=ROOT):
 
 
 def signed(value, digits):
-    """``+3.5``, ``−0.9``, ``0``; "–" where there is no number."""
+    """A number with its sign, ``+3.5`` or ``−0.9``; "–" where there is none."""
     if value is None or value != value:
         return "–"
-    text = f"{abs(value):.{digits}f}"
-    return text if not float(text) else ("+" if value > 0 else MINUS) + text
+    text = number(value, digits)
+    return f"+{text}" if value > 0 and any(c in "123456789" for c in text) else text
 
 
 def describe_tiles(values, borders, unit, digits=1, root=ROOT):
