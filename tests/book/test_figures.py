@@ -336,3 +336,11 @@ def test_a_range_that_is_nearly_a_point_stays_visible():
     widths = [bar.get_width() for bar in axes[0].patches]
     left, right = axes[0].get_xlim()
     assert widths[0] == pytest.approx(0.008 * (right - left)) and widths[1] == 20
+
+
+def test_a_table_is_in_full_and_may_be_folded_or_worded():
+    frame = pd.DataFrame({"condition": ["a"], "said": ["x" * 200]}).set_index("condition")
+    shown = figures.table(frame).data
+    assert "x" * 200 in shown and shown.count("condition") == 1 and "kosh-worded" not in shown
+    assert figures.table(frame, "all & more").data.startswith("<details><summary>all &amp; more")
+    assert "kosh-worded" in figures.table(frame, worded=True).data

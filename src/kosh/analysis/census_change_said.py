@@ -8,6 +8,7 @@ from kosh.analysis.census_change import BASES, CENSUSES, SLAVS, bases
 from kosh.analysis.official_shares import stated
 from kosh.claims.sentences import value_text
 from kosh.data import series
+from kosh.prose import listed, number
 
 NATIONALITIES = {
     "kazakh": "Kazakhs",
@@ -19,14 +20,9 @@ NATIONALITIES = {
 }
 
 
-def number(value, digits=1):
-    """A number with so many decimals, and a minus that is one."""
-    return f"{float(value):.{digits}f}".replace("-", "\u2212")
-
-
 def span(interval, digits=1):
     """An interval as text: one number where both ends print alike, else "27.4 to 28.2"."""
-    return _ends(interval, lambda end: number(end, digits))
+    return _ends(interval, lambda end: number(float(end), digits))
 
 
 def thousands(interval):
@@ -56,11 +52,10 @@ def base_words(root=ROOT):
     """What is known of the total as it was counted: sentences."""
     table = series.load("population_reported", root=root)
     table = table[(table["counted"] == "census") & (table["date"] == "1989")]
-    printed = sorted(table.loc[table["base"] == "counted", "value"])
+    printed = [number(value / 1e6, 1) for value in sorted(table.loc[table["base"] == "counted", "value"])]
     counted, revised = (census_change.total(1989, base, root) for base in BASES)
     return (
-        f"What was counted in 1989 is printed as {' and as '.join(number(each / 1e6) for each in printed)} "
-        "million, which cannot both be rounded. The numbers and shares of nationalities that reports give "
+        f"What was counted in 1989 is printed as {' and as '.join(printed)} million, which cannot both be rounded. The numbers and shares of nationalities that reports give "
         f"together imply {thousands(counted)} thousand; the revision took {thousands(counted + -revised)} "
         "thousand of them away."
     )
@@ -104,7 +99,7 @@ def fall_alt(panels):
     """Alternative text for the figure of `fall_panels`: every range in words."""
     told = [
         f"{panel['title']}: {'; '.join(label for label, _, _ in panel['rows'])}; the whole population "
-        f"{number(panel['common'][0])}"
+        f"{number(panel['common'][0], 1)}"
         for panel in panels
     ]
     return f"Fall of census numbers from 1989 to 1999, per cent. {'. '.join(told)}."
@@ -180,7 +175,7 @@ def emigrants_table(root=ROOT):
             _period(row),
             row.concept,
             NATIONALITIES.get(row.nationality, row.nationality),
-            value_text(int(row.value)) if row.unit == "persons" else f"{number(row.value)} %",
+            value_text(int(row.value)) if row.unit == "persons" else f"{number(row.value, 1)} %",
             row.url,
         )
         for row in table.itertuples()
@@ -197,8 +192,8 @@ def emigrants_words(root=ROOT):
     """What reports on those who left say of the named nationalities: a sentence."""
     told = []
     for row in census_change.emigrants(root).itertuples():
-        named = " and ".join(NATIONALITIES[name] for name in row.named.split())
-        told.append(f"{row.year} at least {number(row.least)} per cent ({named})")
+        named = listed(NATIONALITIES[name] for name in row.named.split())
+        told.append(f"{row.year} at least {number(row.least, 1)} per cent ({named})")
     return f"Of those who left, the nationalities that reports give were: {'; '.join(told)}."
 
 

@@ -6,6 +6,7 @@ from kosh import ROOT
 from kosh.analysis import urbanisation
 from kosh.analysis.migrant_stock_said import THEN_AND_NOW, persons
 from kosh.claims.sentences import value_text
+from kosh.prose import number
 
 #: Years from census to census, each from 1 January of the first to 31 December of the last.
 PERIODS = {"2000 to 2008": (2000, 2008), "2009 to 2020": (2009, 2020), "2021 to 2024": (2021, 2024)}
@@ -21,11 +22,6 @@ PARTS = {
 }
 
 CENSUS = "census"
-
-
-def number(value, digits=1):
-    """A number with so many decimals, and a minus that is one."""
-    return f"{value:.{digits}f}".replace("-", "\u2212")
 
 
 def look(definition, root=ROOT):
@@ -84,7 +80,7 @@ def moved_words(frame):
 def census_table(root=ROOT):
     """The urban share of every census as text: counted and revised, conflicting reports side by side."""
     frame = urbanisation.censuses(root)
-    frame = frame.assign(text=[f"{number(row.value)} ({row.vintage})" for row in frame.itertuples()])
+    frame = frame.assign(text=[f"{number(row.value, 1)} ({row.vintage})" for row in frame.itertuples()])
     wide = frame.groupby(["year", "base"])["text"].agg("; ".join).unstack(fill_value="")
     return wide.rename(
         columns={"counted": "as its results had it", "revised": "as later results put it"}
@@ -100,9 +96,9 @@ def census_words(root=ROOT):
         frame["value"][key] for key in ((2009, "counted"), (2009, "revised"), (2021, "counted"))
     )
     return (
-        f"From census to census the share rose from {number(then)} per cent in 2009 to {number(now)} in "
-        f"2021. The results of 2021 themselves put 2009 at {number(later)}: of {number(now - then)} points, "
-        f"{number(later - then)} lie in how 2009 is counted, and not in people who moved since."
+        f"From census to census the share rose from {_tenth(then)} per cent in 2009 to {_tenth(now)} in 2021. "
+        f"The results of 2021 themselves put 2009 at {_tenth(later)}: of {_tenth(now - then)} points, "
+        f"{_tenth(later - then)} lie in how 2009 is counted, and not in people who moved since."
     )
 
 
@@ -124,20 +120,24 @@ def account_table(accounts):
     for title, (first, last) in PERIODS.items():
         own = parts.loc[first:last]
         if len(own) == last - first + 1:
-            rows[title] = own[["change", *PARTS]].sum().map(number)
+            rows[title] = own[["change", *PARTS]].sum().map(_tenth)
     table = pd.DataFrame(rows).T.rename(columns={"change": "change of the share"} | PARTS)
     return table.rename_axis(index="years", columns="points")
+
+
+def _tenth(value):
+    return number(value, 1)
 
 
 def account_words(accounts, first, last):
     """What the rise of the share over some years is made of: sentences."""
     own = urbanisation.contributions(accounts).loc[first:last]
-    total = own[["change", *PARTS]].sum()
+    points = own[["change", *PARTS]].sum().map(_tenth)
     first, last = own.index[0], own.index[-1]
     return (
-        f"From 1 January {first} to 1 January {last + 1} the share moved by {number(total['change'])} "
-        f"points: {number(total['migration'])} by net migration, {number(total['natural'])} by births less "
-        f"deaths, and {number(total['step'])} by places that changed their status and by new counts."
+        f"From 1 January {first} to 1 January {last + 1} the share moved by {points['change']} points: "
+        f"{points['migration']} by net migration, {points['natural']} by births less deaths, and "
+        f"{points['step']} by places that changed their status and by new counts."
     )
 
 
@@ -206,7 +206,7 @@ def outflow_table(accounts):
         {
             "villages": accounts["rural_migration"].map(persons),
             "towns": accounts["urban_migration"].map(persons),
-            "out of 1,000 villagers": rate.map(number),
+            "out of 1,000 villagers": rate.map(_tenth),
         }
     )
 
@@ -216,7 +216,7 @@ def outflow_words(accounts):
     found = urbanisation.outflow(accounts)
     low, high = found["rate"].idxmin(), found["rate"].idxmax()
     first, last = found.index[0], found.index[-1]
-    lost, rate = value_text(int(found["persons"].sum())), found["rate"].map(number)
+    lost, rate = value_text(int(found["persons"].sum())), found["rate"].map(_tenth)
     return (
         f"From {first} to {last} the villages lost {lost} people on balance. The rate was lowest in {low}, "
         f"{rate[low]} of 1,000 villagers, and highest in {high}, {rate[high]}; in {last} it was {rate[last]}."
