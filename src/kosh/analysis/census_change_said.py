@@ -55,9 +55,9 @@ def base_words(root=ROOT):
     printed = [number(value / 1e6, 1) for value in sorted(table.loc[table["base"] == "counted", "value"])]
     counted, revised = (census_change.total(1989, base, root) for base in BASES)
     return (
-        f"What was counted in 1989 is printed as {' and as '.join(printed)} million, which cannot both be rounded. The numbers and shares of nationalities that reports give "
-        f"together imply {thousands(counted)} thousand; the revision took {thousands(counted + -revised)} "
-        "thousand of them away."
+        f"What was counted in 1989 is printed as {' and as '.join(printed)} million, which cannot both be "
+        "rounded. The numbers and shares of nationalities that reports give together imply "
+        f"{thousands(counted)} thousand; the revision took {thousands(counted + -revised)} thousand away."
     )
 
 

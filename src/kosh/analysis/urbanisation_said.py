@@ -96,8 +96,8 @@ def census_words(root=ROOT):
         frame["value"][key] for key in ((2009, "counted"), (2009, "revised"), (2021, "counted"))
     )
     return (
-        f"From census to census the share rose from {_tenth(then)} per cent in 2009 to {_tenth(now)} in 2021. "
-        f"The results of 2021 themselves put 2009 at {_tenth(later)}: of {_tenth(now - then)} points, "
+        f"From census to census the share moved from {_tenth(then)} per cent in 2009 to {_tenth(now)} in "
+        f"2021. The results of 2021 themselves put 2009 at {_tenth(later)}: of {_tenth(now - then)} points, "
         f"{_tenth(later - then)} lie in how 2009 is counted, and not in people who moved since."
     )
 
