@@ -135,7 +135,7 @@ def partial_residuals(found, marked=None, marked_title=None):
         ends = np.array([frame["x"].min(), frame["x"].max()])
         ax.plot(ends, a.coefficient * ends, color="#1F2328", lw=1.4)
         ax.set_title(textwrap.fill(a.title, 22), fontsize=8.5, loc="left", pad=2)
-        ax.set_xlabel(f"steps of {a.step.words}", fontsize=8)
+        ax.set_xlabel(textwrap.fill(f"steps of {a.step.words}", 22), fontsize=8)
         ax.tick_params(labelsize=8)
     if max(map(len, points)) > 300:
         axes[0].set_ylim(np.percentile(pd.concat(points)["y"], [0.5, 99.5]))
