@@ -356,6 +356,26 @@ def test_balances_have_a_panel_a_region_and_no_line_over_a_missing_year():
     assert told.endswith("Marked: census (2008), census (2021), division (2022).")
 
 
+def test_printed_dates_cross_what_misses_the_day_of_the_act():
+    rows = [("law, day", -1.0, -1.0, False), ("law, year", -3.0, 9.0, True)]
+    _, ax = figures.printed_dates(rows)
+    bars = ax.patches
+    assert [bar.get_hatch() for bar in bars] == ["xxx", None]
+    assert bars[0].get_x() + bars[0].get_width() / 2 == pytest.approx(-1.0)
+    assert (bars[1].get_x(), bars[1].get_width()) == (-3.0, 12.0)
+    told = figures.describe_dates(rows)
+    assert "law, day: at -1.0, which does not hold the day" in told
+    assert "law, year: from -3.0 to +9.0, which holds the day" in told
+
+
+def test_lists_by_topic_draw_one_square_an_entry_and_name_each_list():
+    frame = pd.DataFrame({"law": [1, 0], "paper": [2, 1]}, index=["Work", "Study"])
+    _, ax = figures.lists_by_topic(frame)
+    assert len(ax.patches) == 3 and [t.get_text() for t in ax.texts] == ["2"]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["Work", "Study"]
+    assert figures.describe_lists(frame).endswith("law: Work. paper: Work, Study.")
+
+
 def test_a_table_is_in_full_and_may_be_folded_or_worded():
     frame = pd.DataFrame({"condition": ["a"], "said": ["x" * 200]}).set_index("condition")
     shown = figures.table(frame).data

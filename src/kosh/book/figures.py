@@ -564,6 +564,73 @@ def describe_reports(rows):
     return "Reported figures in per cent of the printed ones. " + "; ".join(told) + "."
 
 
+def printed_dates(rows):
+    """Dates that papers print around those of the acts, a claim a row: the act's own day is the line at 0.
+
+    ``rows`` are (label, from, to, agrees), in months; a printed year is a bar, a day a thin one. A bar that
+    does not hold the act's day is crossed. Returns (figure, axes).
+    """
+    figure, ax = plt.subplots(figsize=(NARROW, 0.9 + 0.52 * len(rows)))
+    ax.axvline(0, color="#1F2328", lw=1.3, zorder=1)
+    for row, (label, first, last, agrees) in enumerate(rows):
+        ax.text(0, row - 0.16, label, transform=ax.get_yaxis_transform(), va="bottom", fontsize=9,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6}, zorder=4)  # fmt: skip
+        look = {"facecolor": BAND, "edgecolor": "#8A8300", "hatch": None if agrees else "xxx"}
+        width = max(last - first, 0.4)
+        ax.barh(row + 0.16, width, left=(first + last - width) / 2, height=0.36, lw=1.0, zorder=2, **look)
+    ax.set(ylim=(len(rows) - 0.4, -0.75), yticks=[], xlabel="months from the day of the act")
+    ax.set_xlim(min(r[1] for r in rows) - 1, max(r[2] for r in rows) + 1)
+    ax.spines["left"].set_visible(False)
+    ax.grid(axis="x", color="#E5E5E5")
+    ax.tick_params(labelsize=9.5)
+    return figure, ax
+
+
+def describe_dates(rows):
+    """Alternative text for `printed_dates`: every claim in words."""
+    told = [
+        f"{label}: {'from' if last > first else 'at'} {first:+.1f}"
+        + (f" to {last:+.1f}" if last > first else "")
+        + (", which holds the day" if agrees else ", which does not hold the day")
+        for label, first, last, agrees in rows
+    ]
+    return "Printed dates in months from the day of the act. " + "; ".join(told) + "."
+
+
+def lists_by_topic(frame):
+    """Which list has which topic: topics as rows, lists as columns, a square where it has it.
+
+    ``frame`` counts items, as `kosh.analysis.type_lists.matrix` gives it; of several items of a topic the
+    number stands in the square, and the first list is darker. Returns (figure, axes).
+    """
+    figure, ax = plt.subplots(figsize=(NARROW, 2.1 + 0.34 * len(frame)))
+    for x, name in enumerate(frame.columns):
+        for y, count in enumerate(frame[name]):
+            if count:
+                colour = "#1F2328" if x == 0 else PALETTE[0]
+                ax.add_patch(plt.Rectangle((x - 0.38, y - 0.38), 0.76, 0.76, color=colour, lw=0))
+            if count > 1:
+                ax.text(x, y, str(count), ha="center", va="center", color="white", fontsize=9)
+    ax.set(xlim=(-0.5, len(frame.columns) - 0.5), ylim=(len(frame) - 0.5, -0.5))
+    ax.set_yticks(range(len(frame)), [textwrap.fill(name, 22) for name in frame.index], fontsize=9)
+    ax.set_xticks(range(len(frame.columns)), frame.columns, rotation=90, fontsize=9)
+    ax.xaxis.tick_top()
+    ax.tick_params(length=0)
+    ax.grid(False)
+    for edge in ("left", "bottom"):
+        ax.spines[edge].set_visible(False)
+    ax.hlines(
+        [y + 0.5 for y in range(len(frame) - 1)], -0.5, len(frame.columns) - 0.5, color="#E5E5E5", lw=0.8
+    )
+    return figure, ax
+
+
+def describe_lists(frame):
+    """Alternative text for `lists_by_topic`: what each list has, in words."""
+    told = [f"{name}: {', '.join(frame.index[frame[name] > 0])}" for name in frame.columns]
+    return "Which list has which item. " + ". ".join(told) + "."
+
+
 def lines(frame, names, years, ylabel, level=None):
     """Several quantities or countries over time, one line each, with the window and a level to compare with.
 
