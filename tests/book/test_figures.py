@@ -306,6 +306,38 @@ def test_lines_in_words(panels):
     assert "points that agree: 1." in said and "B, thousand" in said
 
 
+def test_labels_of_points_have_no_line_and_marks_are_told_once(panels):
+    marked = [panel | {"points": ("two",), "marks": [2012], "bottom": -5, "height": 4} for panel in panels]
+    figure, axes = figures.lines_and_claims([panel | {"zero": False} for panel in marked], ["one", "two"])
+    styles = {line.get_label(): line.get_linestyle() for line in axes[0].lines}
+    assert styles["two"] == "None" and styles["one"] != "None" and styles["new base after a census"] == ":"
+    texts = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert texts.count("new base after a census") == 1
+    assert axes[1].get_ylim()[0] == -5 and figure.get_figheight() == pytest.approx(9.2)
+
+
+def test_parts_stand_on_each_other_up_and_down_from_zero():
+    frame = pd.DataFrame({"born": [2.0, -1], "moved": [3.0, -2], "counted": [-4.0, 5]}, index=[2010, 2011])
+    panel = {"title": "A", "ylabel": "points", "frame": frame, "marks": [2010.5]}
+    figure, axes = figures.parts_by_year([panel, panel | {"title": "B", "frame": frame[["moved"]]}])
+    bars = {(round(b.get_y(), 6), round(b.get_height(), 6)) for b in axes[0].patches if b.get_height()}
+    assert bars == {(0, 2), (2, 3), (0, -4), (0, -1), (-1, -2), (0, 5)}
+    texts = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert sorted(texts) == sorted(["born", "moved", "counted", "new base after a census"])
+    looks = [{bar.get_hatch() for bar in ax.patches} for ax in axes]
+    assert len(looks[0]) == 3 and looks[1] < looks[0]
+    said = figures.describe_parts([panel])
+    assert said.startswith("A, points, 2010 to 2011: born 1 in all, 2 in 2010; moved 1 in all, 3 in 2010; ")
+    assert said.endswith("counted 1 in all, 5 in 2011.")
+
+
+def test_a_range_that_is_nearly_a_point_stays_visible():
+    _, axes = figures.ranges_by_rule([panel([("a", 10, 10), ("b", 20, 40)])])
+    widths = [bar.get_width() for bar in axes[0].patches]
+    left, right = axes[0].get_xlim()
+    assert widths[0] == pytest.approx(0.008 * (right - left)) and widths[1] == 20
+
+
 def test_balances_have_a_panel_a_region_and_no_line_over_a_missing_year():
     residual = pd.DataFrame({"x": [2006, 2007, 2009], "y": [1.0, 2.0, -1.0], "label": "before"})
     published = pd.DataFrame({"x": [2013, 2014], "y": [3.0, -2.0], "label": "published"})

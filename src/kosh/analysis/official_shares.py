@@ -16,7 +16,7 @@ MOVES = "flows-by-kind-2015"
 EXCEEDS = 2
 
 
-def _stated(row):
+def stated(row):
     """The `Interval` of what a reported figure can have been before it was rounded to its step."""
     value, step = series.exact(row.value), series.exact(row.step)
     half = 0 if step == 1 else step / 2
@@ -36,7 +36,7 @@ def external_shares(year, months, root=ROOT):
     """
     frame = series.load("migration_reported", root=root)
     frame = frame[(frame["year"] == year) & (frame["months"] == months) & (frame["partner"] == "WLD")]
-    found = {row.flow: _stated(row) for row in frame[frame["unit"] == "persons"].itertuples()}
+    found = {row.flow: stated(row) for row in frame[frame["unit"] == "persons"].itertuples()}
     came, left, inside = (found[flow] for flow in ("arrivals-external", "departures-external", "internal"))
     both = came + left
     return {
@@ -118,7 +118,7 @@ def _shares(composition, frame):
     for whole in frame[(frame["category"] == "all") & (frame["unit"] == "persons")].itertuples():
         of_whole = frame[(frame["period"] == whole.period) & frame["category"].isin(codes)]
         for row in of_whole.itertuples():
-            share = _stated(row) if row.unit.startswith("%") else _ratio(_stated(row), _stated(whole))
+            share = stated(row) if row.unit.startswith("%") else _ratio(stated(row), stated(whole))
             total = value_text(int(whole.value))
             yield whole.period, getattr(whole, "concept", ""), total, row.category, *_ends(share), row.url
 
@@ -128,7 +128,7 @@ def _moves(frame, root):
     inside = _moves_within(root)
     world = frame[(frame["category"] == "all") & (frame["unit"] != "% of flow")]
     for period, rows in world.groupby("period", sort=False):
-        known = {row.flow: _stated(row) for row in rows.itertuples()}
+        known = {row.flow: stated(row) for row in rows.itertuples()}
         came, moves = known.get("arrivals-external"), known.get("internal") or inside.get(period)
         if came and "arrivals-all" in known:
             moves = known["arrivals-all"] + -came
@@ -248,4 +248,4 @@ def reported(table, unit="persons", root=ROOT, **where):
     for column, value in {"unit": unit, **where}.items():
         frame = frame[frame[column] == value]
     (row,) = frame.itertuples()
-    return _stated(row)
+    return stated(row)

@@ -186,14 +186,21 @@ def lines_and_claims(panels, look):
     Parameters
     ----------
     panels : dicts with ``title``, ``ylabel``, ``frame`` (columns x, y, label) and, where there is one, the
-        ``interval`` that was printed, in the unit of y and open upwards or not, ``window`` (first, last) and
-        ``zero`` (True draws the line of 0).
+        ``interval`` that was printed, in the unit of y and open upwards or not, ``window`` (first, last),
+        ``zero`` (True draws the line of 0), ``bottom`` (where the axis begins, else 0), ``points`` (labels
+        whose figures no line joins), ``marks`` (years in which a census put the numbers on a new base) and
+        ``height`` in inches.
     look : all labels in their order: a label looks the same on every page.
 
     Points in the interval and the window are ringed. Returns (figure, axes).
     """
+    heights = [panel.get("height", 2.6) for panel in panels]
     figure, axes = plt.subplots(
-        len(panels), figsize=(5.4, 1.2 + 2.6 * len(panels)), squeeze=False, sharex=len(panels) > 1
+        len(panels),
+        figsize=(5.4, 1.2 + sum(heights)),
+        height_ratios=heights,
+        squeeze=False,
+        sharex=len(panels) > 1,
     )
     for ax, panel in zip(axes[:, 0], panels, strict=True):
         interval, frame = panel.get("interval"), panel["frame"]
@@ -212,22 +219,22 @@ def lines_and_claims(panels, look):
                 "linestyle": DASHES[number % 7],
             }
             size = 3.5 + 1.1 * (len(look) - number)
+            if label in panel.get("points", ()):
+                style["linestyle"] = "none"
             ax.plot(rows["x"], rows["y"], label=label, markersize=size, **style, **_HOLLOW)
+        for mark in panel.get("marks", ()):
+            ax.axvline(mark, color="#555555", lw=1.1, ls=":", zorder=2, label="new base after a census")
         points = panel_hits(panel)
         if len(points):
             hits(ax, points["x"], points["y"], label="agrees with what was printed")
         if panel.get("zero"):
             ax.axhline(0, color="#000000", lw=0.8)
         else:
-            ax.set_ylim(0, top)
+            ax.set_ylim(panel.get("bottom", 0), top if "bottom" not in panel else None)
         ax.set_title(textwrap.fill(panel["title"], 60), fontsize=11, loc="left")
         ax.set(xlabel=None, ylabel=panel["ylabel"])
         ax.xaxis.get_major_locator().set_params(integer=True)
-    found = {}
-    for ax in axes[:, 0]:
-        for handle, label in zip(*ax.get_legend_handles_labels(), strict=True):
-            found.setdefault(label, handle)
-    figure.legend(found.values(), found.keys(), loc="outside lower center", ncols=2)
+    _one_legend(figure, axes[:, 0])
     return figure, axes[:, 0]
 
 
@@ -250,8 +257,8 @@ def describe_lines(panels):
     said = []
     for panel in panels:
         lines = [
-            f"{label} from {rows['y'].iloc[0]:.3g} ({rows['x'].iloc[0]:.0f}) to {rows['y'].iloc[-1]:.3g} "
-            f"({rows['x'].iloc[-1]:.0f})"
+            f"{label} from {rows['y'].iloc[0]:.3g} ({int(rows['x'].iloc[0])}) to {rows['y'].iloc[-1]:.3g} "
+            f"({int(rows['x'].iloc[-1])})"
             for label, rows in panel["frame"].sort_values("x").groupby("label", sort=False)
         ]
         text = f"{panel['title']}, {panel['ylabel']}: {'; '.join(lines)}."
@@ -259,6 +266,66 @@ def describe_lines(panels):
             text += f" Printed: {panel['interval']}; points that agree: {len(panel_hits(panel))}."
         said.append(text)
     return " ".join(said)
+
+
+#: How the parts of a change look: colour and hatching, so that they differ in grey as well.
+PARTS = ((PALETTE[0], ""), (PALETTE[1], "////"), ("#BBBBBB", "...."))
+
+
+def parts_by_year(panels):
+    """What made up a change, year by year: bars stacked up and down from 0, panels one under the other.
+
+    ``panels`` are dicts with ``title``, ``ylabel``, ``frame`` (years as index, a part a column) and, where
+    there are any, ``marks`` as in `lines_and_claims`. Each panel has a scale of its own; a part looks the
+    same in all. Returns (figure, axes).
+    """
+    names = list(dict.fromkeys(name for panel in panels for name in panel["frame"]))
+    figure, axes = plt.subplots(
+        len(panels), figsize=(5.4, 1.0 + 2.5 * len(panels)), squeeze=False, sharex=True
+    )
+    for ax, panel in zip(axes[:, 0], panels, strict=True):
+        frame = panel["frame"]
+        for sign in (1, -1):
+            base = 0 * frame.iloc[:, 0]
+            for name in frame:
+                colour, hatch = PARTS[names.index(name)]
+                height = frame[name].where(sign * frame[name] > 0, 0)
+                ax.bar(frame.index, height, 0.8, base, color=colour, hatch=hatch, edgecolor="white", lw=0.4,
+                       label=name, zorder=3)  # fmt: skip
+                base = base + height
+        for mark in panel.get("marks", ()):
+            ax.axvline(mark, color="#555555", lw=1.1, ls=":", zorder=4, label="new base after a census")
+        ax.axhline(0, color="#000000", lw=0.8, zorder=4)
+        ax.set_title(textwrap.fill(panel["title"], 60), fontsize=11, loc="left")
+        ax.set(xlabel=None, ylabel=panel["ylabel"])
+        ax.xaxis.get_major_locator().set_params(integer=True)
+    _one_legend(figure, axes[:, 0])
+    return figure, axes[:, 0]
+
+
+def describe_parts(panels):
+    """Alternative text for `parts_by_year`: the sum of each part over the years, and its greatest year."""
+    said = []
+    for panel in panels:
+        frame = panel["frame"]
+        parts = [
+            f"{name} {frame[name].sum():.3g} in all, {frame[name][year]:.3g} in {year}"
+            for name in frame
+            for year in [frame[name].abs().idxmax()]
+        ]
+        said.append(
+            f"{panel['title']}, {panel['ylabel']}, {frame.index[0]} to {frame.index[-1]}: {'; '.join(parts)}."
+        )
+    return " ".join(said)
+
+
+def _one_legend(figure, axes):
+    """One legend under all panels, each label once."""
+    found = {}
+    for ax in axes:
+        for handle, label in zip(*ax.get_legend_handles_labels(), strict=True):
+            found.setdefault(label, handle)
+    figure.legend(found.values(), found.keys(), loc="outside lower center", ncols=2)
 
 
 def world_distribution(frame, year, marked):
@@ -423,10 +490,13 @@ def _view(panels):
 
 
 def _range(ax, y, low, high, left, right):
+    start, end = max(low, left), min(high, right)
+    # a range that is nearly a point stays visible
+    wanting = max(0, 0.008 * (right - left) - (end - start))
     ax.barh(
         y,
-        min(high, right) - max(low, left),
-        left=max(low, left),
+        end - start + wanting,
+        left=start - wanting / 2,
         height=0.26,
         color=PALETTE[0],
         lw=0,

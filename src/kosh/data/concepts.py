@@ -49,6 +49,9 @@ CONCEPTS = {
     ),
     "status-granted": Concept("flow", "status", "cumulative", "everyone who ever received a status"),
     "status-granted-period": Concept("flow", "status", "in a period", "who received a status in a period"),
+    "residents-with-status": Concept(
+        "stock", "status", "on a day", "residents who have a status, or came with somebody who has"
+    ),
     "permits-valid": Concept("stock", "permit", "on a day", "permits valid on a day"),
     "permits-issued": Concept("flow", "permit", "in a year", "permits issued in the year"),
 }
