@@ -14,12 +14,14 @@ from kosh.claims.ledger import (
     MAX_WORDS,
     OPPOSITIONS,
     PAPERS,
+    REQUESTS,
     TYPOLOGIES,
     examinations,
     first_month,
     lists,
     load,
     oppositions,
+    requests,
 )
 from kosh.errors import KoshError
 
@@ -181,6 +183,25 @@ def test_examinations(root):
     }.items():
         with pytest.raises(KoshError) as error:
             examined(root, row)
+        assert all(part in str(error.value) for part in parts)
+
+
+def requested(root, *rows):
+    (root / REQUESTS).write_text("\n".join(["request,publisher,table,ask,claims", *rows, ""]), "utf-8")
+    return requests(load(root), root)
+
+
+def test_requests(root):
+    found = requested(root, "moves,Office,Moves,One number.,hill-001 hill-004")
+    assert found["moves"].claims == ("hill-001", "hill-004")
+    for row, parts in {
+        "moves,Office,Moves,One number.,hill-100": ["unknown claim", "line 2", "hill-001"],
+        "moves,Office,Moves,One number.,hill-001 hill-001": ["a claim twice", "line 2"],
+        "moves,Office,Moves,,hill-001": ["ask is empty", "line 2"],
+        "moves,Office,Moves,One number.,": ["claims is empty", "line 2"],
+    }.items():
+        with pytest.raises(KoshError) as error:
+            requested(root, row)
         assert all(part in str(error.value) for part in parts)
 
 

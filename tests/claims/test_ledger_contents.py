@@ -114,6 +114,12 @@ def test_no_examination_is_without_reasons_of_its_own(examined):
         assert one.handed_to or one.reason != "awaits-official-figures", one.id
 
 
+def test_every_claim_that_awaits_figures_is_named_by_a_request(book, examined):
+    named = {claim for request in ledgers.requests(book).values() for claim in request.claims}
+    awaiting = {one.id for one in examined.values() if one.reason == "awaits-official-figures"}
+    assert awaiting and not awaiting - named
+
+
 def test_an_examination_of_a_number_is_written_for_that_claim(book, examined):
     argued = [one.missing for one in examined.values() if book.claim(one.id).kind in NUMBERS]
     assert len(set(argued)) == len(argued) > 20

@@ -20,6 +20,7 @@ def check(root=ROOT):
     book = ledger.load(root)
     ledger.examinations(book, root)
     ledger.oppositions(book, root)
+    ledger.requests(book, root)
     declared.load(book, root)
     countries = package.distinct("countries", "country", root)
     for comparison in book.comparisons.values():

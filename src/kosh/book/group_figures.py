@@ -7,8 +7,9 @@ import textwrap
 from functools import reduce
 from operator import add
 
-from kosh.book.elements import RULES, number
+from kosh.book.elements import RULES
 from kosh.claims.interval import plain
+from kosh.prose import number
 
 WIDTH = 3.3  # inches; a phone shows it almost at its size
 ROW = 0.42
@@ -126,11 +127,11 @@ class Totals:
                 for end in shared:
                     ax.axvline(end, color=LINE, lw=0.8, ls="--", zorder=1)
             for row, ((subject, n, share, _), found) in enumerate(zip(self.pairs, ranges, strict=True)):
-                _label(ax, row, f"{_short(subject)}\n{n} as {share}: {span(found)}")
+                label(ax, row, f"{short(subject)}\n{n} as {share}: {span(found)}")
                 if found:
                     ax.barh(row + 0.1, found[1] - found[0], left=found[0], height=0.2, zorder=3, **BAR)
             ax.set(ylim=(count - 0.6, -0.85), yticks=[])
-            ax.xaxis.set_major_locator(_ticks(4))
+            ax.xaxis.set_major_locator(ticks(4))
             ax.xaxis.set_major_formatter(lambda value, _: number(round(value)))
         axes[-1].set_xlabel("total")
         save(figure, path)
@@ -175,7 +176,7 @@ class Shares:
         start = 0
         for row, (subject, shown, value, _) in enumerate(self.shares):
             upper.barh(row + 0.12, float(value), left=float(start), height=0.28, **BAR)
-            _label(upper, row, f"{_short(subject)}: {shown}")
+            label(upper, row, f"{short(subject)}: {shown}")
             start += value
         upper.axvline(100, color=LINE, lw=1.2, ls="--")
         upper.set(ylim=(count - 0.6, -0.6), yticks=[], xlim=(0, max(102, float(start) + 2)))
@@ -184,29 +185,29 @@ class Shares:
             width = float(total.upper - total.lower)
             lower.barh(row + 0.12, width, left=float(total.lower), height=0.28, **BAR)
             says = "possible" if self.holds(total) else "impossible"
-            _label(lower, row, f"{rules(modes)}: {total}, {says}")
+            label(lower, row, f"{rules(modes)}: {total}, {says}")
         lower.axvline(100, color=LINE, lw=1.2, ls="--")
         ends = [float(end) for _, total in self.sums for end in (total.lower, total.upper)]
         low, high = min(100, *ends), max(100, *ends)
         margin = 0.06 * (high - low)
         lower.set(ylim=(rules_shown - 0.6, -0.6), yticks=[], xlim=(low - margin, high + margin))
-        lower.xaxis.set_major_locator(_ticks(4))
+        lower.xaxis.set_major_locator(ticks(4))
         lower.xaxis.get_major_formatter().set_useOffset(False)
         lower.set_title("What they can sum to (dashed: 100)", **TITLE)
         save(figure, path)
 
 
-def _label(ax, row, text):
+def label(ax, row, text):
     """Words above the bar of ``row``, on a ground of their own, from the left edge on."""
     ax.text(0, row - 0.06, text, transform=ax.get_yaxis_transform(), va="bottom", fontsize=7.5, zorder=4,
             linespacing=1.05, bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6})  # fmt: skip
 
 
-def _short(text):
+def short(text):
     return textwrap.shorten(text, 42, placeholder=" …")
 
 
-def _ticks(count):
+def ticks(count):
     from matplotlib.ticker import MaxNLocator
 
     return MaxNLocator(count)

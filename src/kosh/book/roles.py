@@ -14,9 +14,11 @@ from sphinx.util.docutils import SphinxRole
 from kosh import __version__
 from kosh.book import (
     about,
+    changed_since,
     elements,
     groups,
     history,
+    not_reproduced,
     oppositions,
     pages,
     papers,
@@ -37,6 +39,8 @@ PARTS = (
     oppositions,
     typologies,
     scorecard_page,
+    changed_since,
+    not_reproduced,
     about,
     history,
 )

@@ -118,8 +118,15 @@ COLUMNS = {
         "rule": "the rule by which they do: one of " + ", ".join(RULES),
         "because": "how the rule applies to the two, and how both could be right",
     },
+    "data/claims/requests.csv": {
+        "request": "id of a table or document that is not at hand",
+        "publisher": "who publishes or keeps it",
+        "table": "what it is called, or what it holds",
+        "ask": "the smallest request that would be enough, in sentences that could be sent",
+        "claims": "the claims that it would decide, or help to decide, separated by a space",
+    },
 }
-PAPERS, CLAIMS, COMPARISONS, EXAMINATION, TYPOLOGIES, OPPOSITIONS = COLUMNS
+PAPERS, CLAIMS, COMPARISONS, EXAMINATION, TYPOLOGIES, OPPOSITIONS, REQUESTS = COLUMNS
 
 
 @dataclass(frozen=True)
@@ -218,6 +225,17 @@ class Opposition:
     b: str
     rule: str
     because: str
+
+
+@dataclass(frozen=True)
+class Request:
+    """One row of data/claims/requests.csv: what is not at hand, who has it, and what to ask them for."""
+
+    id: str
+    publisher: str
+    table: str
+    ask: str
+    claims: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -321,6 +339,11 @@ def oppositions(ledger, root=ROOT):
         )
         found[pair] = Opposition(**row)
     return tuple(found.values())
+
+
+def requests(ledger, root=ROOT):
+    """The `Request` records by id; KoshError for the first thing that is wrong."""
+    return _table(root, REQUESTS, lambda row, where: _request(row, where, ledger.claims))
 
 
 def first_month(published, where=None):
@@ -451,6 +474,23 @@ def _examination(row, where, claims):
         "say it in one sentence",
     )
     return Examination(**row)
+
+
+def _request(row, where, claims):
+    for column, cell in row.items():
+        _check(cell, f"{column} is empty", where, "nothing", "a few words", "fill the cell")
+    named = tuple(row["claims"].split())
+    for id in named:
+        _known(id, claims, CLAIMS, where)
+    _check(
+        len(set(named)) == len(named),
+        "a request names a claim twice",
+        where,
+        row["claims"],
+        "each once",
+        "drop one",
+    )
+    return Request(**row | {"claims": named})
 
 
 def _comparison(row, where, claims):

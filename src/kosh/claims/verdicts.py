@@ -12,6 +12,7 @@ from kosh.claims.interval import Interval, exact, plain
 from kosh.claims.ledger import first_month
 from kosh.claims.printed import MODES, qualified
 from kosh.errors import KoshError, near
+from kosh.prose import listed
 
 #: Words of verdicts, internal and external, the gravest first.
 GRAVITY = (
@@ -96,7 +97,8 @@ class Verdict:
     the authors could have used, ``distance`` its exact signed distance (negative below), also in units of
     the last printed digit and in percent of the printed value (None where that is 0). ``proxies`` are the
     pairs of a later release that stand in for years which no earlier release has, ``newest`` is the vintage
-    released last.
+    released last. ``figures`` are the figures in the window, by year and release; of a statement each is 1
+    where it is true and 0 where it is not.
     """
 
     comparison: str
@@ -118,6 +120,7 @@ class Verdict:
     proxies: tuple[tuple[int, str], ...]
     newest: str | None
     readings: tuple[Reading, ...]
+    figures: tuple[Observation, ...]
 
     @property
     def proxy(self):
@@ -153,6 +156,7 @@ class Verdict:
             "proxies": [list(pair) for pair in self.proxies],
             "newest": self.newest,
             "readings": [reading.as_record() for reading in self.readings],
+            "figures": [[o.year, o.vintage, o.released, float(o.value)] for o in self.figures],
         }
 
 
@@ -227,6 +231,7 @@ def compare(comparison, numerals, published, observations, place):
         proxies=tuple(o.pair for o in proxies),
         newest=max(seen, key=_release).vintage if seen else None,
         readings=tuple(readings),
+        figures=tuple(seen),
     )
 
 
@@ -278,6 +283,7 @@ def judge(comparison, statement, published, truths, place):
         proxies=tuple(o.pair for o in proxies),
         newest=max(seen, key=_release).vintage if seen else None,
         readings=(),
+        figures=tuple(seen),
     )
 
 
@@ -299,7 +305,7 @@ def combine(verdicts):
     word = leading(verdict.word for verdict in verdicts)
     places = {verdict.place: verdict.word for verdict in verdicts}
     groups = [
-        f"{group} for {_and([place for place in places if places[place] == group])}"
+        f"{group} for {listed([place for place in places if places[place] == group])}"
         for group in sorted(set(places.values()), key=GRAVITY.index)
     ]
     sentence = "; ".join(groups)
@@ -470,7 +476,7 @@ def _sentence(case, comparison, place, proxies):
     if case.kept:
         newest = f" It also holds the newest {_listed(case.kept)}."
     else:
-        figures = _and([_figure(case, o) for o in case.revisions])
+        figures = listed([_figure(case, o) for o in case.revisions])
         newest = f" The newest of the same years, outside it: {figures}."
     return found + newest + _stand_in(case.authors_hits, proxies) + count
 
@@ -506,7 +512,7 @@ def _stand_in(deciding, proxies):
     lent = [o for o in deciding if o in proxies]
     if not lent:
         return ""
-    years = _and(sorted({str(o.year) for o in lent}))
+    years = listed(sorted({str(o.year) for o in lent}))
     return f" For {years} no release from before the paper is at hand: that of {lent[0].released} stands in."
 
 
@@ -537,12 +543,8 @@ def _listed(observations):
     years = {}
     for o in sorted(observations, key=lambda o: (_release(o), o.year)):
         years.setdefault(_release(o), []).append(str(o.year))
-    groups = [f"{_and(of_release)} (release of {release[0]})" for release, of_release in years.items()]
+    groups = [f"{listed(of_release)} (release of {release[0]})" for release, of_release in years.items()]
     return f"figure{'s' if len(observations) > 1 else ''} for {'; '.join(groups)}"
-
-
-def _and(words):
-    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 def _interval_record(interval):

@@ -1,0 +1,212 @@
+"""What changed since: verdicts that hang on the year or on the release, as a figure and a table.
+
+A verdict hangs on the release where figures of one year lie inside the interval in one release and outside
+in another; on the year where one release has years inside and years outside. A claim that hangs on neither is
+not shown: it is true, or untrue, whichever figure is taken.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from docutils import nodes
+
+from kosh.book import elements, group_figures, references
+from kosh.book.elements import Page, badge, block, joined, paragraph, printed, small
+from kosh.claims.ledger import first_month
+
+
+@dataclass(frozen=True)
+class Dependence:
+    """A comparison at one place whose figures do not all say the same.
+
+    ``figures`` are (year, vintage, released, whether it agrees), in the order of year and release.
+    """
+
+    record: dict
+    published: str
+    figures: tuple
+
+    @property
+    def on_release(self):
+        """Whether the releases of one year differ."""
+        return _differ(self.figures, 0)
+
+    @property
+    def on_year(self):
+        """Whether the years of one release differ."""
+        return _differ(self.figures, 1)
+
+    @property
+    def hangs_on(self):
+        """In words. Where no year has two releases, year and release cannot be told apart."""
+        told = [
+            word for word, holds in (("the year", self.on_year), ("the release", self.on_release)) if holds
+        ]
+        return " and ".join(told) or "the year or the release, which these figures cannot tell apart"
+
+    def releases(self):
+        """One (released, vintage, agreeing, all) a release, in the order of release."""
+        found = {}
+        for _, vintage, released, agrees in self.figures:
+            tally = found.setdefault((released, vintage), [0, 0])
+            tally[0] += agrees
+            tally[1] += 1
+        return [(*release, *found[release]) for release in sorted(found)]
+
+    def said(self):
+        """Of which years it is true in which release, and of how many figures it is not."""
+        agreeing = {}
+        for year, vintage, released, agrees in self.figures:
+            if agrees:
+                agreeing.setdefault((released, vintage), []).append(year)
+        parts = [
+            f"{_spans(years)} in the release of {vintage}" for (_, vintage), years in sorted(agreeing.items())
+        ]
+        rest = sum(not agrees for *_, agrees in self.figures)
+        return (
+            f"True of {'; '.join(parts)}. Untrue by the other {elements.many(rest, 'figure')} of the window."
+        )
+
+
+def dependences(verdicts, ledger):
+    """Every `Dependence` among ``verdicts`` (of all claims, see `kosh.book.scorecard.gather`), each once.
+
+    Those that hang on the release come first, then in the order of the ledger.
+    """
+    found = {}
+    for claim, entry in verdicts["claims"].items():
+        for record in entry["external"]["places"]:
+            hits = {tuple(pair) for pair in record["hits"]}
+            figures = tuple((y, v, released, (y, v) in hits) for y, v, released, _ in record["figures"])
+            if 0 < len(hits) < len(figures):
+                published = first_month(ledger.paper(ledger.claim(claim).paper).published, claim)
+                found.setdefault(
+                    (record["comparison"], record["place"]), Dependence(record, published, figures)
+                )
+    return sorted(found.values(), key=lambda dependence: not dependence.on_release)
+
+
+def _differ(figures, key):
+    """Whether figures that share a year (``key`` 0) or a vintage (1) differ in whether they agree."""
+    answers = {}
+    for figure in figures:
+        answers.setdefault(figure[key], set()).add(figure[3])
+    return any(len(found) == 2 for found in answers.values())
+
+
+def _spans(years):
+    """Years as spans: ``"2012 to 2014, 2016"``."""
+    spans = []
+    for year in sorted(years):
+        if spans and year == spans[-1][1] + 1:
+            spans[-1][1] = year
+        else:
+            spans.append([year, year])
+    return ", ".join(str(a) if a == b else f"{a} to {b}" for a, b in spans)
+
+
+class Releases:
+    """Which releases agree with each claim, in the order of time, beside the date of its paper.
+
+    ``rows`` are (label, month of the paper, [(month, agreeing, all)]); months as "2020-03".
+    """
+
+    def __init__(self, rows):
+        self.rows = rows
+
+    def alt(self):
+        """The figure in words."""
+        return "Releases by month and how many of their figures agree with the claim. " + " ".join(
+            f"{label}, paper of {paper}: "
+            + ", ".join(f"{month} {agreeing} of {count}" for month, agreeing, count in releases)
+            + "."
+            for label, paper, releases in self.rows
+        )
+
+    def draw(self, path):
+        from matplotlib.figure import Figure
+
+        figure = Figure(figsize=(group_figures.WIDTH, 0.9 + group_figures.ROW * len(self.rows)))
+        ax = figure.subplots()
+        for row, (label, paper, releases) in enumerate(self.rows):
+            group_figures.label(ax, row, label)
+            months = [_months(month) for month, _, _ in releases]
+            ax.plot([min(months), max(months)], [row + 0.12] * 2, color="#8A8F98", lw=0.8, zorder=1)
+            ax.plot([_months(paper)] * 2, [row - 0.02, row + 0.26], color=group_figures.LINE, lw=2, zorder=2)
+            for at, (_, agreeing, count) in zip(months, releases, strict=True):
+                ax.plot(at, row + 0.12, marker="o", markersize=6.5, zorder=3, **_mark(agreeing, count))
+        ax.set(ylim=(len(self.rows) - 0.5, -0.9), yticks=[])
+        ax.xaxis.set_major_locator(group_figures.ticks(4))
+        ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}")
+        ax.set_xlabel("month of the release")
+        group_figures.save(figure, path)
+
+
+def _mark(agreeing, count):
+    style = "full" if agreeing == count else "left" if agreeing else "none"
+    return {
+        "fillstyle": style,
+        "color": group_figures.BAR["color"],
+        "markerfacecoloralt": "white",
+        "markeredgecolor": group_figures.LINE,
+    }
+
+
+def _months(month):
+    """A month as a number of years: ``"2020-07"`` is 2020.5."""
+    return int(month[:4]) + (int(month[5:]) - 1) / 12
+
+
+class ChangedSince(Page):
+    """The figure and the table of every verdict that hangs on the year or the release."""
+
+    def content_nodes(self):
+        found = dependences(references.verdicts(self.env), references.ledger(self.env))
+        if not found:
+            return [paragraph("No verdict hangs on the year or the release.")]
+        return [self.figure(found), self.table(found)]
+
+    def figure(self, found):
+        rows = [
+            (self.label(each), each.published, [(month, *tally) for month, _, *tally in each.releases()])
+            for each in found
+        ]
+        drawn = Releases(rows)
+        path = Path(self.env.doctreedir, "group-figures", "changed-since.svg")
+        group_figures.write(drawn, path)
+        from_source = Path(os.path.relpath(path, self.env.srcdir)).as_posix()
+        image = nodes.image(uri=f"/{from_source}", alt=drawn.alt(), classes=["kosh-figure"])
+        caption = small(
+            "Each mark is a release: filled where all its figures of the window agree with the claim, half "
+            "where some do, empty where none does. The upright stroke is the month of the paper, by its "
+            "earliest date; what stands on it or to its right the authors could not have known."
+        )
+        return block("", image, caption, tag="figure", classes=["kosh-drawn"])
+
+    def says(self, each):
+        """What its claims print, or what they are about, and where."""
+        claims = [self.claim(name) for name in each.record["claims"]]
+        words = dict.fromkeys(printed(claim) if claim.printed else claim.subject for claim in claims)
+        return f"{' to '.join(words)}; {each.record['place_name']}"
+
+    def label(self, each):
+        return group_figures.short(f"{each.record['claims'][0]}: {self.says(each)}")
+
+    def table(self, found):
+        rows = []
+        for each in found:
+            head = block(
+                "",
+                paragraph(*joined(map(self.claim_link, each.record["claims"]))),
+                small(self.says(each)),
+                paragraph(badge(each.record["word"])),
+                tag="div",
+            )
+            told = block("", paragraph(each.said()), small(f"Hangs on {each.hangs_on}."), tag="div")
+            rows.append((head, told))
+        return elements.table(("Claim", "When it is true"), rows, (38, 62), "kosh-since")
+
+
+def setup(app):
+    app.add_directive("changed-since", ChangedSince)
