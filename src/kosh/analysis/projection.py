@@ -328,8 +328,9 @@ def claimed(root=ROOT):
 
 def readings(root=ROOT):
     """What "exceed by almost 4 times" can state of a ratio: dict of words to `Interval`."""
-    times = _ledger(root).claim(RATIO).numeral.interval()
-    return {"times as much": times, "times more": times + Interval.point(1)}
+    numeral = _ledger(root).claim(RATIO).numeral
+    times = numeral.interval()
+    return {f"{numeral} times as much": times, f"{numeral} times more": times + Interval.point(1)}
 
 
 def ratio_printed(north, south, north_area, south_area, changes):

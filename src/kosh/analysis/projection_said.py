@@ -4,19 +4,20 @@ import pandas as pd
 
 from kosh import ROOT
 from kosh.analysis import projection
-from kosh.claims.interval import plain
-from kosh.claims.sentences import value_text
 from kosh.data import regions, series
+from kosh.prose import listed, number
 
 SIDES = tuple(projection.CHANGES)
 
 
 def million(value, signed=False):
-    """Persons as millions with two decimals, the sign shown where wanted."""
-    text = f"{abs(value) / 1e6:.2f}"
-    if float(text) == 0:
-        return text
-    return ("\u2212" if value < 0 else "+" if signed else "") + text
+    """Persons as millions with two decimals; ``signed`` shows a plus too."""
+    return _signed(value / 1e6, 2) if signed else number(value / 1e6, 2)
+
+
+def _signed(value, digits=1):
+    text = number(value, digits)
+    return f"+{text}" if value > 0 and any(c in "123456789" for c in text) else text
 
 
 def interval_million(interval):
@@ -33,6 +34,17 @@ def members(north, south, root=ROOT):
 def names(codes, root=ROOT):
     """Names of regions, joined by commas."""
     return ", ".join(regions.name(code, root=root) for code in codes)
+
+
+def sides_said(chosen, root=ROOT):
+    """Which regions are called north and south: sentences."""
+    return " ".join(f"{side.capitalize()}: {names(codes, root)}." for side, codes in chosen.items())
+
+
+def methods(root=ROOT):
+    """Words for the scenarios and the naive methods of `projection.backtest`, by name."""
+    naive = {"no change": "nothing changes", "constant growth": "published rate of change"}
+    return {**projection.scenarios(root)["title"], **naive}
 
 
 def results(paths, chosen, root=ROOT):
@@ -143,13 +155,12 @@ def bias_said(errors):
     for side, frame in errors.items():
         long = frame.loc[frame["horizon"] >= projection.HORIZON, "error"]
         told.append(f"{(long > 0).sum()} of {len(long)} too low in the {side}")
-    return f"Of the past projections over {projection.HORIZON} years or more, {' and '.join(told)}."
+    return f"Of the past projections over {projection.HORIZON} years or more, {listed(told)}."
 
 
 def accuracy_table(errors, root=ROOT):
     """`projection.accuracy` for a table: per cent with one decimal, methods by their titles."""
-    titles = projection.scenarios(root)["title"].to_dict()
-    table = projection.accuracy(errors).rename(index=lambda name: titles.get(name, name))
+    table = projection.accuracy(errors).rename(index=methods(root))
     return table.round(1).rename(columns=lambda name: f"{name}, %").rename_axis(None)
 
 
@@ -158,7 +169,7 @@ def search_said(found, root=ROOT):
     hit = {side: found[side].map(len) for side in SIDES}
     trials = {side: len(found) * len(projection.subsets(side, root)) for side in SIDES}
     told = {
-        side: f"{(hit[side] > 0).sum()} of them ({hit[side].sum()} of {value_text(trials[side])} trials)"
+        side: f"{(hit[side] > 0).sum()} of them ({hit[side].sum()} of {number(trials[side])} trials)"
         for side in SIDES
     }
     both = ((hit["north"] > 0) & (hit["south"] > 0)).sum()
@@ -191,19 +202,15 @@ def search_table(found, root=ROOT):
     return pd.DataFrame(rows, index=["norths", "souths"]).T
 
 
-def definitions_said(pairs):
+def definitions_said(pairs, root=ROOT):
     """How many pairs of a north and a south allow each reading of the ratio: sentences."""
-    said = []
-    for words, rows in (
-        ("all", pairs),
-        ("without a gap", pairs[pairs["whole"]]),
-        ("named by sources", pairs[pairs["named"]]),
-    ):
-        counts = {reading: int(rows[reading].sum()) for reading in ("times as much", "times more")}
-        neither = int((~rows["times as much"] & ~rows["times more"]).sum())
+    readings, said = list(projection.readings(root)), []
+    groups = {"all": pairs, "without a gap": pairs[pairs["whole"]], "named by sources": pairs[pairs["named"]]}
+    for words, rows in groups.items():
+        counts = [f"{rows[reading].sum()} can be “{reading}”" for reading in readings]
+        neither = (~rows[readings].any(axis=1)).sum()
         said.append(
-            f"{words.capitalize()}: {len(rows)} pairs, of which {counts['times as much']} can be “4 times as "
-            f"much”, {counts['times more']} “more by 4 times”, {neither} neither."
+            f"{words.capitalize()}: {len(rows)} pairs, of which {', '.join(counts)}, {neither} neither."
         )
     return " ".join(said)
 
@@ -230,13 +237,13 @@ def ratios_said(groups, root=ROOT):
     """How many pairs of `definition_rows` have a projected ratio in each reading: a sentence."""
     ratios = [projected for _, rows in groups for *_, projected in rows]
     told = [
-        f"{sum(series.exact(r) in i for r in ratios)} as “4 {words}”"
+        f"{sum(series.exact(r) in i for r in ratios)} as “{words}”"
         for words, i in projection.readings(root).items()
     ]
     return (
         f"Projected here, the ratios of the {len(ratios)} pairs shown are {min(ratios):.2f} to "
         f"{max(ratios):.2f}: "
-        f"{' and '.join(told)}."
+        f"{listed(told)}."
     )
 
 
@@ -283,14 +290,13 @@ def reported_table(root=ROOT):
     def value(row):
         if row.unit == "persons":
             return f"{million(row.value, True)} million by {row.year}"
-        text = plain(series.exact(row.value))
+        text = number(row.value, 0)
         return f"{row.qualifier} {text} {row.unit}, {row.year}".strip().replace(" %", "\u202f%")
 
     frame = pd.DataFrame(
         {
             "reported": row.vintage,
-            "of": row.part if row.quantity != "ratio" else "south to north",
-            "what": row.quantity,
+            "what": f"{row.part if row.quantity != 'ratio' else 'south to north'}, {row.quantity}",
             "value": value(row),
             "note": row.note,
             "source": row.url,
@@ -361,16 +367,11 @@ def components_said(table, found):
         for side, row in table.iterrows()
     ]
     moved = found.loc["numbers", list(SIDES)] - found.loc["no-migration", list(SIDES)]
-    worth = " and ".join(f"{million(moved[side], True)} million in the {side}" for side in SIDES)
+    worth = listed(f"{million(moved[side], True)} million in the {side}" for side in SIDES)
     return (
         f"A year and 1,000 people, {'; '.join(rates)}. With the net migration of the base years "
         f"instead of none the population of {projection.TARGET} differs by {worth}."
     )
-
-
-def _signed(value):
-    text = f"{abs(value):.1f}"
-    return text if float(text) == 0 else ("\u2212" if value < 0 else "+") + text
 
 
 def verdict(found, searched, first, last, root=ROOT):

@@ -7,9 +7,9 @@ import textwrap
 
 import matplotlib.pyplot as plt
 
-from kosh.book.figures import BAND, DASHES, MARKERS, NARROW, PALETTE
+from kosh.book.figures import BAND, DASHES, MARKERS, NARROW, PALETTE, ZERO
 
-_INK = "#1F2328"
+_INK = ZERO["color"]
 
 
 def paths_and_claim(panels, chosen):
@@ -85,7 +85,7 @@ def errors_by_region(errors, titles, words):
     """
     ordered = errors.loc[errors.iloc[:, 0].sort_values(ascending=False).index]
     figure, ax = plt.subplots(figsize=(NARROW, 1.7 + 0.3 * len(ordered)))
-    ax.axvline(0, color=_INK, lw=0.9)
+    ax.axvline(0, **ZERO)
     for number, method in enumerate(ordered):
         look = {"color": PALETTE[number], "marker": MARKERS[number], "label": words[method]}
         inside = PALETTE[number] if number == 0 else "none"
@@ -119,9 +119,7 @@ def ratios_by_definition(groups, readings):
     for ax, (title, rows) in zip(axes[:, 0], groups, strict=True):
         for number, (words, (low, high)) in enumerate(readings.items()):
             look = {"facecolor": "none", "hatch": "...."} if number else {"facecolor": BAND}
-            ax.axvspan(
-                low, high, edgecolor="#8A8300", alpha=0.6, lw=0.8, zorder=0, label=f"4 {words}", **look
-            )
+            ax.axvspan(low, high, edgecolor="#8A8300", alpha=0.6, lw=0.8, zorder=0, label=words, **look)
         for row, (label, now, (low, high), projected) in enumerate(rows):
             ax.text(
                 0, row - 0.12, label, transform=ax.get_yaxis_transform(), va="bottom", fontsize=9, zorder=5
