@@ -26,7 +26,8 @@ NARROW = 3.9
 
 
 def theme():
-    """Set the book's look for all figures of a notebook: vector graphics, the same bytes each time."""
+    """Set the look of all figures and tables of a notebook: vector graphics, the same bytes each time."""
+    from IPython import get_ipython
     from matplotlib_inline.backend_inline import set_matplotlib_formats
 
     sns.set_theme(style="ticks", context="notebook", palette=PALETTE)
@@ -44,6 +45,10 @@ def theme():
         "svg.hashsalt": "kosh",
     }
     set_matplotlib_formats("svg", metadata={"Date": None})
+    if shell := get_ipython():
+        shell.display_formatter.formatters["text/html"].for_type(
+            pd.DataFrame, lambda frame: table(frame).data
+        )
 
 
 def show(figure, name, alt, caption):
