@@ -32,3 +32,8 @@ def test_a_p_value_is_never_zero(p, text):
 @pytest.mark.parametrize("words, text", [("abc", "a, b and c"), ("ab", "a and b"), ("a", "a"), ("", "")])
 def test_words_are_listed_with_an_and(words, text):
     assert prose.listed(words) == text
+
+
+def test_years_stand_as_spans():
+    assert prose.spans([2013, 2012, 1996, 2014]) == "1996, 2012 to 2014"
+    assert prose.spans([]) == ""

@@ -37,3 +37,14 @@ def listed(words):
     """``one, two and three``; nothing of nothing."""
     *others, last = [*words] or [""]
     return f"{', '.join(others)} and {last}" if others else last
+
+
+def spans(years):
+    """Years as spans: ``"1996, 2005 to 2023"``."""
+    found = []
+    for year in sorted(years):
+        if found and year == found[-1][1] + 1:
+            found[-1][1] = year
+        else:
+            found.append([year, year])
+    return ", ".join(str(a) if a == b else f"{a} to {b}" for a, b in found)

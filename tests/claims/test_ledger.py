@@ -1,12 +1,7 @@
 """The tables of the project load; every fault in them is named with its file and line."""
 
-import ast
-import sys
-from pathlib import Path
-
 import pytest
 
-import kosh.claims
 from kosh.claims.ledger import (
     CLAIMS,
     COMPARISONS,
@@ -295,20 +290,3 @@ def test_first_month(published, month):
 def test_what_is_no_date_of_publication(published):
     with pytest.raises(KoshError, match="not a date of publication"):
         first_month(published)
-
-
-def test_claims_import_only_the_standard_library():
-    for folder in kosh.claims.__path__:
-        for path in sorted(Path(folder).glob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                names = []
-                if isinstance(node, ast.Import):
-                    names = [alias.name for alias in node.names]
-                elif isinstance(node, ast.ImportFrom):
-                    assert node.level == 0, path
-                    names = [node.module]
-                    if node.module == "kosh":
-                        assert [alias.name for alias in node.names] == ["ROOT"], path
-                for name in names:
-                    ours = name in ("kosh", "kosh.claims", "kosh.errors") or name.startswith("kosh.claims.")
-                    assert ours or name.split(".")[0] in sys.stdlib_module_names, f"{path.name}: {name}"

@@ -10,7 +10,7 @@ from datetime import date
 
 import pandas as pd
 
-from kosh import ROOT
+from kosh import ROOT, prose
 from kosh.analysis import comparison, type_lists
 from kosh.claims import ledger
 from kosh.data import series
@@ -157,12 +157,7 @@ def _sentence(name, statement, frame, proxies, root):
 
 
 def _named(vintages):
-    return f"the text{'s' if len(vintages) > 1 else ''} of {_and(vintages)}"
-
-
-def _and(words):
-    *others, last = words
-    return f"{', '.join(others)} and {last}" if others else last
+    return f"the text{'s' if len(vintages) > 1 else ''} of {prose.listed(vintages)}"
 
 
 def items(frame):

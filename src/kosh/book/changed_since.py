@@ -14,6 +14,7 @@ from docutils import nodes
 from kosh.book import elements, group_figures, references
 from kosh.book.elements import Page, badge, block, joined, paragraph, printed, small
 from kosh.claims.ledger import first_month
+from kosh.prose import spans
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Dependence:
             if agrees:
                 agreeing.setdefault((released, vintage), []).append(year)
         parts = [
-            f"{_spans(years)} in the release of {vintage}" for (_, vintage), years in sorted(agreeing.items())
+            f"{spans(years)} in the release of {vintage}" for (_, vintage), years in sorted(agreeing.items())
         ]
         rest = sum(not agrees for *_, agrees in self.figures)
         return (
@@ -93,17 +94,6 @@ def _differ(figures, key):
     for figure in figures:
         answers.setdefault(figure[key], set()).add(figure[3])
     return any(len(found) == 2 for found in answers.values())
-
-
-def _spans(years):
-    """Years as spans: ``"2012 to 2014, 2016"``."""
-    spans = []
-    for year in sorted(years):
-        if spans and year == spans[-1][1] + 1:
-            spans[-1][1] = year
-        else:
-            spans.append([year, year])
-    return ", ".join(str(a) if a == b else f"{a} to {b}" for a, b in spans)
 
 
 class Releases:

@@ -15,6 +15,7 @@ from fractions import Fraction
 from kosh import ROOT, command
 from kosh.data import package
 from kosh.errors import KoshError, near
+from kosh.prose import spans
 
 _TYPES = {"string": str, "integer": int, "number": float}
 _read = {}
@@ -102,7 +103,7 @@ def select(frame, country=None, first_year=None, last_year=None):
         raise KoshError(
             "no figures in this window",
             found=f"{first_year or 'the start'} to {last_year or 'the end'}",
-            expected=f"a window with one of {_spans(years)}",
+            expected=f"a window with one of {spans(years)}",
             next_step="move the window, or choose another release",
         )
     return chosen
@@ -229,14 +230,3 @@ def _in_memory(schema):
         strict=True,
         ordered=True,
     )
-
-
-def _spans(years):
-    """Years as spans: ``"1996, 2005 to 2023"``."""
-    spans = []
-    for year in years:
-        if spans and year == spans[-1][1] + 1:
-            spans[-1][1] = year
-        else:
-            spans.append([year, year])
-    return ", ".join(str(a) if a == b else f"{a} to {b}" for a, b in spans)
