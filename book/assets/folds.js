@@ -1,17 +1,17 @@
-/* Folded claims and groups. Without this script they open one by one, and in print all are open. */
+/* Folded claims, groups and findings. Without this script they open one by one, and in print all are open. */
 
 "use strict";
 
 (function () {
   const folds = Array.from(document.querySelectorAll("article.kosh-card > details"));
 
-  /* A link to a claim or a group opens it. */
+  /* A link to a claim, a group or a finding opens what it is folded in. */
   function reveal() {
-    const card = document.getElementById(location.hash.slice(1));
-    const fold = card && card.querySelector(":scope > details");
+    const target = document.getElementById(location.hash.slice(1));
+    const fold = target && (target.querySelector(":scope > details") || target.closest("details"));
     if (!fold) return;
     fold.open = true;
-    card.scrollIntoView();
+    target.scrollIntoView();
   }
 
   /* Each chapter of the page can be unfolded as a whole. */
@@ -21,6 +21,7 @@
     chapters.set(chapter, [...(chapters.get(chapter) || []), fold]);
   });
   chapters.forEach((own, chapter) => {
+    if (own.length === 1) return;
     const button = document.createElement("button");
     const label = () => (button.textContent = own.every((fold) => fold.open) ? "Fold all" : "Unfold all");
     button.type = "button";

@@ -8,7 +8,19 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 
 from kosh.book import elements, references
-from kosh.book.elements import Page, badge, card, digest, fields, listed, paragraph, small, value_text
+from kosh.book.elements import (
+    Page,
+    badge,
+    card,
+    digest,
+    fields,
+    folded,
+    listed,
+    many,
+    paragraph,
+    small,
+    value_text,
+)
 from kosh.book.references import plain
 from kosh.data import package
 
@@ -58,14 +70,15 @@ class VerdictCount(Page):
 
 
 class PageFindings(Page):
-    """Every finding of the analysis page it stands on, each with its permanent anchor."""
+    """Every finding of the analysis page it stands on, each with its permanent anchor, folded."""
 
     def content_nodes(self):
         page = references.own_page(self.env)
         record = references.findings(self.env, page)
         pairs = [self.finding(page, name, entry) for name, entry in record["findings"].items()]
         run = [nodes.rubric("", "Parameters of this run"), parameters(record)] if record["parameters"] else []
-        return [fields(pairs, "kosh-findings"), *run]
+        head = [plain(f"{many(len(pairs), 'finding')}, each with its address")]
+        return [card("found", folded(head, fields(pairs, "kosh-findings"), *run))]
 
     def finding(self, page, name, entry):
         slug = nodes.make_id(name)
