@@ -95,3 +95,10 @@ def test_a_panel_holds_the_population_and_a_third():
         assert panel["common"][0] <= panel["common"][1] < panel["mark"] == pytest.approx(100 / 3)
         assert all(low <= high for _, low, high in panel["rows"])
     assert census_change_said.fall_alt(census_change_said.fall_panels("revised")).count("Slavs together") == 1
+
+
+@pytest.mark.parametrize("base", census_change.BASES)
+def test_the_reports_of_one_base_leave_the_other_out(base):
+    table, whole = census_change_said.reports_table(base), census_change_said.reports_table("all")
+    assert set(table.index[table.index.str.startswith("1989")]) == {f"1989, {base}"}
+    assert len(table) < len(whole) and table["report"].str.startswith("http").all()

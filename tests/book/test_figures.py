@@ -256,6 +256,12 @@ def test_ranges_in_words():
     assert words == "Ranges by rule of rounding. Under a rule (a: 10 to 20; b: 15 to 30)."
 
 
+def test_a_linked_table_may_be_folded():
+    frame = pd.DataFrame({"report": ["https://stat.gov.kz/"]})
+    assert figures.linked_table(frame, "report", "a & b").data.startswith("<details><summary>a &amp; b")
+    assert "<details>" not in figures.linked_table(frame, "report").data
+
+
 def test_addresses_in_a_table_become_links_with_their_host():
     frame = pd.DataFrame({"n": ["1 & 2"], "report": ["https://www.stat.gov.kz/x?a=1&b=2"]})
     html = figures.linked_table(frame, "report").data

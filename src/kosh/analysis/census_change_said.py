@@ -167,6 +167,24 @@ def declared_words(root=ROOT):
     )
 
 
+def reports_table(base, root=ROOT):
+    """Every report on a nationality that claims name, with its address: text, conflicting ones together."""
+    table = series.load("census_nationality_reported", root=root)
+    table = table[table["nationality"].isin(NATIONALITIES)]
+    table = table[(table["census"] != 1989) | table["base"].isin(bases(base))]
+    rows = [
+        (
+            f"{row.census}, {row.base}" if row.census == 1989 else str(row.census),
+            NATIONALITIES[row.nationality],
+            value_text(int(row.value)) if row.unit == "persons" else f"{row.value:g} %",
+            row.confidence,
+            row.url,
+        )
+        for row in table.sort_values(["census", "base", "nationality", "unit"]).itertuples()
+    ]
+    return pd.DataFrame(rows, columns=["census", "who", "number", "confidence", "report"]).set_index("census")
+
+
 def emigrants_table(root=ROOT):
     """Who left, as reported: text, with the address of each report."""
     table = series.load("emigrants_by_nationality_reported", root=root)

@@ -66,15 +66,19 @@ def show(figure, name, alt, caption):
     plt.close(figure)
 
 
-def linked_table(frame, column):
-    """A table to display, with the addresses in ``column`` as links that show their host."""
+def linked_table(frame, column, summary=None):
+    """A table to display, with the addresses in ``column`` as links that show their host.
+
+    ``summary`` folds it behind these words.
+    """
     from IPython.display import HTML
 
     def link(address):
         host = (urlsplit(address).hostname or address).removeprefix("www.")
         return f'<a href="{escape(address)}">{escape(host)}</a>'
 
-    return HTML(frame.assign(**{column: frame[column].map(link)}).to_html(escape=False))
+    html = frame.assign(**{column: frame[column].map(link)}).to_html(escape=False)
+    return HTML(_folded(html, summary))
 
 
 def table(frame, summary=None, worded=False):
@@ -87,9 +91,12 @@ def table(frame, summary=None, worded=False):
     with pd.option_context("display.max_colwidth", None):
         shown = frame.rename_axis(index=None, columns=frame.index.name)
         html = shown.to_html(border=0, classes="kosh-worded" if worded else None)
-    if summary:
-        html = f"<details><summary>{escape(summary)}</summary>{html}</details>"
-    return HTML(html)
+    return HTML(_folded(html, summary))
+
+
+def _folded(html, summary):
+    """``html`` behind the words of ``summary``; as it is where there are none."""
+    return f"<details><summary>{escape(summary)}</summary>{html}</details>" if summary else html
 
 
 def small_multiples(count, columns, height, **options):
