@@ -93,6 +93,13 @@ def test_searches_are_counted():
     assert list(table.index) == ["2000 to 2004, rates of natural increase, numbers of migrants"]
 
 
+def test_a_search_without_hits_says_none():
+    searched = pd.DataFrame(
+        {"first": [2000], "last": 2004, "scenario": "rates", "north": [[]], "south": [[]]}
+    )
+    assert list(projection_said.search_table(searched).index) == ["none"]
+
+
 def test_components_are_per_1000():
     years = range(2011, 2016)
     start, natural, moves = (

@@ -199,7 +199,7 @@ def search_table(found, root=ROOT):
         }
         for row in both.itertuples()
     }
-    return pd.DataFrame(rows, index=["norths", "souths"]).T
+    return pd.DataFrame(rows or {"none": {"norths": "", "souths": ""}}).T
 
 
 def definitions_said(pairs, root=ROOT):
