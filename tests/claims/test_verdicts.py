@@ -253,7 +253,19 @@ def test_faulty_observations():
     with pytest.raises(KoshError, match="not exact"):
         figures((2013, OLD, 0.5))
     with pytest.raises(KoshError, match="comparison c"):
-        verdict([], published="unknown")
+        verdict([], published="soon")
+
+
+def test_of_a_paper_without_a_date_every_release_counts():
+    late = verdict(figures((2013, OLD, 40), (2014, NEW, 50)), published="unknown")
+    assert (late.word, late.proxy, late.nearest.vintage) == ("reproduced", False, f"bank-{NEW}")
+    assert late.sentence.endswith("every release counts as one that its authors could have used.")
+    rows = figures((2013, OLD, 1), (2014, LATER, 0), (2015, NEW, 0))
+    found = judge(comparison("predicate"), "it fell", "unknown", rows, "TJK")
+    assert (found.word, found.tries, found.proxies) == ("contradicted", 3, ())
+    assert "true in 1 of 3 years" in found.sentence and "no date" in found.sentence
+    # with a date, the oldest of the later releases alone would stand in
+    assert judge(comparison("predicate"), "it fell", "2010", rows, "TJK").word == "revised"
 
 
 @pytest.mark.parametrize("reading", ["value", "about", "more-than"])

@@ -169,6 +169,18 @@ def beside_said(composition, official):
     )
 
 
+def exceeds_said(composition):
+    """Moves within the country beside those across its border, of the group that has both: a sentence."""
+    if composition.group.id != official_shares.MOVES:
+        return "No statement of this group sets one number of people against another."
+    told = [f"{row.ratio:.1f} ({row.period})" for row in official_shares.moves_beside().itertuples()]
+    return (
+        "Moves within the country for each arrival from abroad or departure, where a time has all three: "
+        f"{', '.join(told)}. What is called significantly more was fixed before as at least "
+        f"{official_shares.EXCEEDS} for one."
+    )
+
+
 def meaning(composition):
     """What the composition means for who quotes it: sentences."""
     fits, modes = composition.possible, composition.modes

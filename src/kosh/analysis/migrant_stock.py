@@ -18,6 +18,9 @@ BASES = ("printed", "national", "international")
 CENTRAL_ASIA = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
 ORIGINS = ("KGZ", "TJK", "UZB")
 
+#: Earlier national populations are on the base of the census before.
+CENSUS = 2009
+
 #: Where the paper prints the population of Kazakhstan.
 PRINTED = "bayandina2021-032"
 
@@ -52,8 +55,9 @@ def population(country, base, root=ROOT):
 
 
 def first_of_january(root=ROOT):
-    """Population of Kazakhstan on 1 January by year, release of 2021-04."""
+    """Population of Kazakhstan on 1 January by year, release of 2021-04, from the census of 2009 on."""
     frame = series.load("oblast_demography", "2021-04", root)
+    frame = frame[frame["year"] >= CENSUS]
     nation = frame[(frame["region"] == "KZ") & (frame["indicator"] == "population")]
     return nation[nation["area"] == "total"].set_index("year")["value"].sort_index()
 

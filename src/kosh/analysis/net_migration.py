@@ -5,7 +5,8 @@ migration + what borders did. Net migration of the countryside by oblast is not 
 2009 to 2020 it is the change of the rural population less the rural natural increase (the *residual*). It is
 right only where no village changed oblast or became a town in between: those events are the table
 ``border_events``, and nothing here crosses one without saying so. All is in the division of 1997, in which
-South Kazakhstan stands for Turkistan and Shymkent together.
+South Kazakhstan stands for Turkistan and Shymkent together. Of whole regions the residual can be taken from
+2000, but for the year over which a census counted everybody anew.
 """
 
 import numpy as np
@@ -15,7 +16,7 @@ from kosh import ROOT
 from kosh.data import regions, series
 from kosh.errors import KoshError
 
-#: The years for which the residual can be taken: the census of 2009 before, that of 2021 after.
+#: The years for which the rural residual can be taken: the census of 2009 before, that of 2021 after.
 YEARS = range(2009, 2021)
 
 #: What to do with the cells in which villages became towns or towns villages.
@@ -73,7 +74,7 @@ def figures(indicator, area, vintage=None, root=ROOT):
 
 
 def events(kind, root=ROOT):
-    """The events of one kind (division, annexation, reclassification) of ``border_events``."""
+    """The events of one kind (division, annexation, reclassification, rebasing) of ``border_events``."""
     frame = series.table("border_events", root)
     return frame[frame["kind"] == kind].reset_index(drop=True)
 
@@ -90,8 +91,8 @@ def population_change(population, transferred=None, root=ROOT):
     -------
     columns region, borders, year, start, end (as published), moved, change (persons) = end - start - moved.
 
-    Raises KoshError where two neighbouring dates stand in two divisions, and where a territory was annexed
-    between them and ``transferred`` does not say how many people it took.
+    Raises KoshError where two neighbouring dates stand in two divisions or on the bases of two censuses, and
+    where a territory was annexed between them and ``transferred`` does not say how many people it took.
     """
     ordered = population.sort_values(["region", "year"])
     start = ordered.rename(columns={"value": "start"})
@@ -106,6 +107,15 @@ def population_change(population, transferred=None, root=ROOT):
             found=f"borders of {first['borders']} and of {first['borders_end']}",
             expected="one division at both dates",
             next_step="put the newer figures into the older division first: kosh.data.regions.regroup",
+        )
+    counted_anew = sorted(set(frame["year"]) & set(events("rebasing", root)["year"]))
+    if counted_anew:
+        raise KoshError(
+            "a change of population over two bases",
+            where=f"{frame['region'].iloc[0]}, {counted_anew[0]}",
+            found="a census that counted everybody anew",
+            expected="two dates on the base of one census",
+            next_step="take the years before and after apart",
         )
     given = {} if transferred is None else transferred.set_index(["region", "year"])["persons"].to_dict()
     sides = {(side, e.year) for e in events("annexation", root).itertuples() for side in (e.region, e.other)}
@@ -138,20 +148,23 @@ def annexed(area, root=ROOT):
     return pd.concat([lost, gained] if area == "total" else [lost], ignore_index=True)
 
 
-def population(area, root=ROOT):
-    """Population of oblasts and cities on 1 January 2009 to 2021 in the division of 1997 (region, ...,
-    value)."""
+def population(area, years=YEARS, root=ROOT):
+    """Population of oblasts and cities at the beginning and end of each of ``years``, 2000 to 2020.
+
+    Returns columns region, borders, year (of 1 January), value (persons), in the division of 1997.
+    """
     frame = _regional(figures("population", area, POPULATION, root))
+    frame = frame[frame["year"].between(min(years), max(years) + 1)]
     return regions.regroup(frame, 1997, absent=("KZ-79",) if area == "rural" else (), root=root)
 
 
-def natural_increase(area, root=ROOT):
-    """Natural increase, 2009 to 2020, in the division of 1997: region, borders, year, value (persons).
+def natural_increase(area, years=YEARS, root=ROOT):
+    """Natural increase, 2000 to 2020, in the division of 1997: region, borders, year, value (persons).
 
     From 2017 South Kazakhstan is not published: it is the nation less the other regions.
     """
     frame = figures("natural_increase", area, root=root)
-    frame = frame[frame["year"].isin(YEARS)]
+    frame = frame[frame["year"].isin(years)]
     nation = frame[frame["region"] == "KZ"].set_index("year")["value"]
     known = regions.regroup(_regional(frame), 1997, root=root)
     south = nation - known.groupby("year")["value"].sum()
@@ -160,14 +173,33 @@ def natural_increase(area, root=ROOT):
     return pd.concat([known, rest], ignore_index=True).sort_values(["region", "year"], ignore_index=True)
 
 
-def residual(area, root=ROOT):
-    """Net migration as a residual, by region and year 2009 to 2020, annexed people put back.
+def residual(area, years=YEARS, root=ROOT):
+    """Net migration as a residual, by region and year, annexed people put back.
+
+    Parameters
+    ----------
+    area : ``"total"``, or ``"rural"`` for the oblasts, reclassified cells as they come.
+    years : 2000 to 2020. The year over which a census counted everybody anew (2008) has no residual, and no
+        row.
 
     Returns population_change's columns with natural_increase and net_migration = change - natural increase
-    (persons). For ``"rural"`` these are the oblasts, reclassified cells as they come.
+    (persons). Raises KoshError for a rural residual before 2009: what counted as rural changed from year to
+    year.
     """
-    change = population_change(population(area, root), annexed(area, root), root)
-    natural = natural_increase(area, root).rename(columns={"value": "natural_increase"})
+    if area == "rural" and min(years) < YEARS[0]:
+        raise KoshError(
+            "no rural residual before 2009",
+            found=f"years from {min(years)}",
+            expected="2009 to 2020: before, places changed between urban and rural in most years",
+            next_step="take the residual of whole regions (total), or later years",
+        )
+    people = population(area, years, root)
+    steps = events("rebasing", root)["year"]
+    base = [sum(year > step for step in steps) for year in people["year"]]
+    moved = annexed(area, root)
+    parts = [population_change(rows, moved, root) for _, rows in people.groupby(base)]
+    change = pd.concat(parts).sort_values(["region", "year"], ignore_index=True)
+    natural = natural_increase(area, years, root).rename(columns={"value": "natural_increase"})
     frame = regions.join(change, natural)
     frame["net_migration"] = frame["change"] - frame["natural_increase"]
     return frame
@@ -206,7 +238,7 @@ def rural(reclassified="out", root=ROOT):
             f"unknown treatment of reclassified cells: {reclassified!r}",
             expected="one of " + ", ".join(RECLASSIFIED),
         )
-    frame = residual("rural", root)
+    frame = residual("rural", root=root)
     cells = events("reclassification", root).set_index(["region", "year"])["rural_persons"]
     keys = pd.MultiIndex.from_frame(frame[["region", "year"]])
     frame["marked"] = keys.isin(cells.index)
@@ -231,7 +263,9 @@ def gaps(root=ROOT):
     Returns columns year, residuals (their sum), published, gap (residuals - published), reclassified
     (persons whom the two figures of one date show to have changed class), unexplained (gap - reclassified).
     """
-    table = residual("rural", root).groupby("year")["net_migration"].sum().rename("residuals").reset_index()
+    table = (
+        residual("rural", root=root).groupby("year")["net_migration"].sum().rename("residuals").reset_index()
+    )
     nation = figures("net_migration", "rural", root=root)
     nation = nation[nation["region"] == "KZ"].set_index("year")["value"]
     cells = events("reclassification", root).groupby("year")["rural_persons"].sum()
@@ -249,7 +283,7 @@ def balance(root=ROOT):
     published = regions.regroup(_published_total(root), 1997, root=root).rename(
         columns={"value": "published"}
     )
-    frame = regions.join(residual("total", root), published, how="inner")
+    frame = regions.join(residual("total", root=root), published, how="inner")
     frame = frame.rename(columns={"net_migration": "residual"})[["region", "year", "residual", "published"]]
     return frame.assign(gap=frame["residual"] - frame["published"])
 

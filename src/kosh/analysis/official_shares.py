@@ -3,6 +3,7 @@
 import pandas as pd
 
 from kosh import ROOT
+from kosh.analysis import comparison
 from kosh.analysis.composition import label_of
 from kosh.claims.interval import Interval
 from kosh.claims.sentences import value_text
@@ -10,6 +11,9 @@ from kosh.data import series
 
 #: The group whose parts are kinds of moves, so that its figures come from two tables.
 MOVES = "flows-by-kind-2015"
+
+#: How many times as many moves are significantly more, as fixed with the comparison.
+EXCEEDS = 2
 
 
 def _stated(row):
@@ -157,6 +161,47 @@ def _kinds(came, moves, between):
 
 def _ends(interval):
     return float(interval.lower), float(interval.upper)
+
+
+def moves_beside(root=ROOT):
+    """Moves within the country beside those across its border, of each time that has both, the oldest first.
+
+    Returns columns year, period, vintage, released (of the later of two sources), internal, external
+    (arrivals from abroad and departures together, persons) and ratio (internal / external).
+    """
+    reports = series.load("migration_reported", root=root)
+    reports = reports[(reports["partner"] == "WLD") & (reports["unit"] == "persons")]
+    (table,) = series.vintages("internal_migration", root)
+    inside = _moves_within(root)
+    rows = []
+    for (year, _, vintage), found in reports.groupby(["year", "months", "vintage"]):
+        known = dict(zip(found["flow"], found["value"], strict=True))
+        period, released = _period(next(found.itertuples())), found["released"].iloc[0]
+        came, left = known.get("arrivals-external"), known.get("departures-external")
+        moves = known.get("internal")
+        if moves is None and "arrivals-all" in known:
+            moves = known["arrivals-all"] - came
+        if moves is None and period in inside:
+            moves, vintage = float(inside[period].lower), table["name"]
+            released = max(released, table["released"])
+        if None not in (came, left, moves):
+            rows.append((year, period, vintage, released, moves, came + left, moves / (came + left)))
+    columns = ["year", "period", "vintage", "released", "internal", "external", "ratio"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def verdicts(composition, root=ROOT):
+    """Verdicts on statements of the group beside its shares; none for most groups.
+
+    Of the kinds of moves: whether those within the country are at least `EXCEEDS` times those across its
+    border.
+    """
+    if composition.group.id != MOVES:
+        return []
+    frame = moves_beside(root)
+    statement = "moves within the country were at least twice those across its border"
+    holds = frame.assign(holds=frame["ratio"] >= EXCEEDS)
+    return [comparison.judge("internal-exceeds-external", statement, holds, "KAZ", root=root)]
 
 
 def publishers(composition, root=ROOT):

@@ -232,7 +232,7 @@ def _in_form(count, per, form):
 
 def _population(area, form, root):
     """Population of the year, the mean of the two 1 Januaries or the later: region, borders, year, people."""
-    frame = net_migration.population(area, root).rename(columns={"value": "start"})
+    frame = net_migration.population(area, root=root).rename(columns={"value": "start"})
     end = frame.assign(year=frame["year"] - 1).rename(columns={"start": "end"})
     both = regions.join(frame, end, how="inner")
     people = both["end"] if form == "ratio_end" else (both["start"] + both["end"]) / 2

@@ -484,3 +484,60 @@ def lines(frame, names, years, ylabel, level=None):
     ax.xaxis.get_major_locator().set_params(integer=True)
     figure.legend(loc="outside lower center", ncols=2)
     return figure, ax
+
+
+def balances(panels, marks, meaning):
+    """Balances over time, one panel a region, with what borders and censuses did as marks.
+
+    Parameters
+    ----------
+    panels : (title, frame) with the columns x, y and label: a line a label, in the order of the first panel,
+        which never joins another; a year that is missing interrupts it.
+    marks : (x, letter) of an event; ``meaning`` says what each letter stands for.
+
+    Returns (figure, axes).
+    """
+    labels = list(dict.fromkeys(panels[0][1]["label"]))
+    figure, axes = plt.subplots(
+        len(panels), figsize=(NARROW, 0.9 + 1.15 * len(panels)), sharex=True, squeeze=False
+    )
+    for ax, (title, frame) in zip(axes[:, 0], panels, strict=True):
+        for x, _ in marks:
+            ax.axvline(x, color="#6E6E6E", lw=0.9, ls=(0, (4, 2)), zorder=1)
+        ax.axhline(0, color="#000000", lw=0.8, zorder=1)
+        for number, label in enumerate(labels):
+            rows = frame[frame["label"] == label].set_index("x")["y"]
+            years = range(int(rows.index.min()), int(rows.index.max()) + 1)
+            ax.plot(years, rows.reindex(years), color=PALETTE[number], marker=MARKERS[number],
+                    ls=DASHES[number], markersize=4, markerfacecolor="none", lw=1.3, label=label,
+                    zorder=3)  # fmt: skip
+        ax.set_title(title, fontsize=10, loc="left", pad=3)
+        ax.tick_params(labelsize=9)
+        ax.yaxis.set_major_locator(matplotlib.ticker.MaxNLocator(3))
+        ax.margins(y=0.12)
+    for x, letter in marks:
+        axes[0, 0].annotate(letter, (x, 1), xycoords=("data", "axes fraction"), xytext=(0, 1),
+                            textcoords="offset points", ha="center", va="bottom", fontsize=9,
+                            fontweight="bold")  # fmt: skip
+    axes[0, 0].set_title(panels[0][0], fontsize=10, loc="left", pad=13)
+    axes[-1, 0].xaxis.get_major_locator().set_params(integer=True)
+    figure.supylabel("thousand persons", fontsize=9.5)
+    lines = axes[0, 0].get_legend_handles_labels()[0]
+    blank = [plt.Line2D([], [], ls="") for _ in meaning]
+    words = [*labels, *(f"{letter}: {text}" for letter, text in meaning.items())]
+    figure.legend([*lines, *blank], words, loc="outside lower left", ncols=1, fontsize=9)
+    return figure, axes[:, 0]
+
+
+def describe_balances(panels, marks, meaning):
+    """Alternative text for `balances`: every line in words, then the marks."""
+    told = []
+    for title, frame in panels:
+        for label, rows in frame.sort_values("x").groupby("label", sort=False):
+            first, last = rows.iloc[0], rows.iloc[-1]
+            told.append(
+                f"{title}, {label}: from {first['y']:.1f} ({first['x']:.0f}) to {last['y']:.1f} "
+                f"({last['x']:.0f}), thousand persons"
+            )
+    events = ", ".join(f"{meaning[letter]} ({x:.0f})" for x, letter in marks)
+    return "; ".join(told) + f". Marked: {events}."

@@ -37,7 +37,7 @@ class VerdictTable(Page):
             scope = "" if verdict["in_scope"] else " (not named by the sentence)"
             head = paragraph(*claims, badge(verdict["word"]), f" {verdict['place']}{scope}")
             items.append([head, paragraph(verdict["sentence"])])
-        return [listed(items, "kosh-verdicts")]
+        return [listed(items, "kosh-verdicts") if items else paragraph("This page takes no verdict.")]
 
 
 class VerdictCount(Page):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from kosh.claims.interval import Interval, exact, plain
-from kosh.claims.ledger import first_month
+from kosh.claims.ledger import UNKNOWN, first_month
 from kosh.claims.printed import MODES, qualified
 from kosh.errors import KoshError, near
 
@@ -187,7 +187,8 @@ def compare(comparison, numerals, published, observations, place):
     ----------
     comparison : a `kosh.claims.ledger.Comparison`.
     numerals : its printed numerals, as `Ledger.numerals` gives them.
-    published : when the paper appeared: "2020", "2020-03". Releases of an earlier month were usable.
+    published : when the paper appeared: "2020", "2020-03". Releases of an earlier month were usable; where
+        it is "unknown", every release was.
     observations : `Observation` of any place and year; those of other places and years are left aside.
     place : code of the place; it need not be one of the comparison's, see ``in_scope``.
 
@@ -199,7 +200,7 @@ def compare(comparison, numerals, published, observations, place):
         key=lambda o: (o.year, o.released, o.vintage),
     )
     _check_single(seen)
-    usable, proxies = _authors(seen, first_month(published, f"comparison {comparison.id}"))
+    usable, proxies = _authors(seen, _month(published, comparison))
     authors = sorted(usable + proxies, key=seen.index)
     case = _Case(numerals, qualified(numerals, comparison.reading), seen, authors)
     readings = [
@@ -216,7 +217,7 @@ def compare(comparison, numerals, published, observations, place):
         place=place,
         in_scope=place in comparison.places,
         word=case.word,
-        sentence=_sentence(case, comparison, place, proxies),
+        sentence=_sentence(case, comparison, place, proxies) + _undated(published),
         reading=comparison.reading,
         interval=case.interval,
         unit=numeral.unit,
@@ -253,7 +254,7 @@ def judge(comparison, statement, published, truths, place):
         key=lambda o: (o.year, o.released, o.vintage),
     )
     _check_single(seen)
-    usable, proxies = _authors(seen, first_month(published, f"comparison {comparison.id}"))
+    usable, proxies = _authors(seen, _month(published, comparison))
     authors = _true_years(usable + proxies, any)
     newest = _true_years(seen, lambda truths: truths[-1])
     if not seen:
@@ -268,7 +269,7 @@ def judge(comparison, statement, published, truths, place):
         place=place,
         in_scope=place in comparison.places,
         word=word,
-        sentence=_judged(comparison, statement, place, authors, newest, bool(proxies)),
+        sentence=_judged(comparison, statement, place, authors, newest, bool(proxies)) + _undated(published),
         reading=comparison.reading,
         interval=None,
         unit=Fraction(1),
@@ -393,11 +394,23 @@ class _Case:
         return Reading(unit, self.interval, self.word, tuple(o.pair for o in self.hits), len(self.seen))
 
 
+def _month(published, comparison):
+    """The month from which releases were too late for the authors; None where the paper has no date."""
+    return None if published == UNKNOWN else first_month(published, f"comparison {comparison.id}")
+
+
+def _undated(published):
+    undated = " The paper has no date: every release counts as one that its authors could have used."
+    return undated if published == UNKNOWN else ""
+
+
 def _authors(seen, month):
     """(usable, proxies): figures released before ``month``, and those that stand in for the other years.
 
     One later release stands in, the oldest: a mixture would be a release that never was.
     """
+    if month is None:
+        return seen, []
     usable = [o for o in seen if o.released < month]
     later = [o for o in seen if o.released >= month]
     covered = {o.year for o in usable}
