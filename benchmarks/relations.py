@@ -8,13 +8,12 @@ growth of six numbers; shares of a whole. One group in five has a wrong number. 
 claims a second and megabytes for a fifth of the groups and for all of them, so that the growth can be seen.
 """
 
-import argparse
-import json
 import random
 import resource
 import time
 from fractions import Fraction
-from pathlib import Path
+
+import command
 
 from kosh.claims import ledger, relations
 from kosh.claims.declared import DEFAULT_MODES, Group
@@ -137,10 +136,7 @@ def timed(statements, groups):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--groups", type=int, default=5000)
-    parser.add_argument("--out", type=Path)
-    options = parser.parse_args()
+    options = command.options(__doc__, groups=5000)
     result = {}
     started = time.process_time()
     book = ledger.load()
@@ -159,10 +155,7 @@ def main():
             "seconds by shape": {name: round(s, 2) for name, s in shapes.items()},
         }
     result["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    text = json.dumps(result, indent=1)
-    print(text)
-    if options.out:
-        options.out.write_text(text + "\n")
+    command.tell(result, options.out)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ from reading the grid to the file written, the start of the processes included, 
 megabytes of the file, and whether four shards, each run in one process, join to the same bytes.
 """
 
-import argparse
 import json
 import os
 import tempfile
@@ -17,6 +16,7 @@ from pathlib import Path
 # before NumPy is loaded, as kosh sweep does
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+import command
 import numpy as np
 import pandas as pd
 
@@ -87,11 +87,7 @@ def write_grid(folder, wanted):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--specifications", type=int, default=10000)
-    parser.add_argument("--cores", type=int, default=2)
-    parser.add_argument("--out", type=Path)
-    options = parser.parse_args()
+    options = command.options(__doc__, specifications=10000, cores=2)
     with tempfile.TemporaryDirectory() as folder:
         path, whole = write_grid(folder, options.specifications), Path(folder) / "specifications.parquet"
         started = time.perf_counter()
@@ -114,10 +110,7 @@ def main():
             "four shards give the same bytes": whole.read_bytes()
             == (Path(folder) / "joined.parquet").read_bytes(),
         }
-    text = json.dumps(result, indent=1)
-    print(text)
-    if options.out:
-        options.out.write_text(text + "\n")
+    command.tell(result, options.out)
 
 
 if __name__ == "__main__":

@@ -304,3 +304,11 @@ def test_lines_in_words(panels):
         "A, million: one from 1 (2010) to 3 (2015); two from 2 (2010) to -1 (2015). Printed:"
     )
     assert "points that agree: 1." in said and "B, thousand" in said
+
+
+def test_a_table_is_in_full_and_may_be_folded_or_worded():
+    frame = pd.DataFrame({"condition": ["a"], "said": ["x" * 200]}).set_index("condition")
+    shown = figures.table(frame).data
+    assert "x" * 200 in shown and shown.count("condition") == 1 and "kosh-worded" not in shown
+    assert figures.table(frame, "all & more").data.startswith("<details><summary>all &amp; more")
+    assert "kosh-worded" in figures.table(frame, worded=True).data

@@ -1,13 +1,10 @@
 """The chapter on external migration: its numbers against the tables read anew, and what the book says."""
 
 import csv
-import json
 
 import pytest
-from bs4 import BeautifulSoup
 
 from kosh import ROOT
-from kosh.book import runner
 
 
 def rows(table):
@@ -89,17 +86,10 @@ def test_russia_is_first_among_destinations(found):
 
 
 @pytest.mark.parametrize("page", ["register", "wpp"])
-def test_the_page_says_what_was_found(found, page):
-    html = (ROOT / f"_build/html/analyses/external_migration-{page}.html").read_text(encoding="utf-8")
-    text = BeautifulSoup(html, "html.parser").find("article", class_="bd-article").get_text()
+def test_the_page_says_what_was_found(article, found, page):
+    text = article(f"external_migration-{page}").get_text()
     for name in ("summary", "turn", "outflow", "first", "meaning"):
         assert found[page]["findings"][name]["text"] in text
-
-
-def run(tmp_path, **given):
-    found = tmp_path / "found.json"
-    runner.execute("external_migration", given, tmp_path / "executed.ipynb", found)
-    return json.loads(found.read_text(encoding="utf-8"))
 
 
 @pytest.mark.slow
@@ -107,7 +97,7 @@ def run(tmp_path, **given):
     ("source", "first", "last", "word"),
     [("wpp", 1950, 1999, "revised"), ("register", 2010, 2020, "contradicted")],
 )
-def test_the_years_shown_change_no_verdict(tmp_path, source, first, last, word):
-    found = run(tmp_path, source=source, first_year=first, last_year=last)
+def test_the_years_shown_change_no_verdict(run, source, first, last, word):
+    found = run("external_migration", source=source, first_year=first, last_year=last)
     assert verdict(found, "bayandina2021-042")["word"] == word
     assert found["parameters"]["first_year"] == first

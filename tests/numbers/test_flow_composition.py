@@ -5,7 +5,6 @@ import json
 from fractions import Fraction
 
 import pytest
-from bs4 import BeautifulSoup
 
 from kosh import ROOT
 from kosh.analysis import composition
@@ -44,11 +43,6 @@ def found():
         page: json.loads((ROOT / f"_build/findings/{page}.json").read_text(encoding="utf-8"))["findings"]
         for page in PAGES
     }
-
-
-def article(page):
-    html = (ROOT / f"_build/html/analyses/{page}.html").read_text(encoding="utf-8")
-    return BeautifulSoup(html, "html.parser").find("article", class_="bd-article")
 
 
 @pytest.mark.parametrize("page, shares", PAGES.items())
@@ -117,7 +111,7 @@ def test_the_official_shares_span_those_of_the_table(found):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_the_page_says_what_was_found_and_what_the_paper_says(found, page):
+def test_the_page_says_what_was_found_and_what_the_paper_says(article, found, page):
     shown = article(page)
     text = " ".join(shown.get_text().split())
     for name in NAMES:
@@ -127,7 +121,7 @@ def test_the_page_says_what_was_found_and_what_the_paper_says(found, page):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_both_figures_say_in_words_what_they_show(found, page):
+def test_both_figures_say_in_words_what_they_show(article, found, page):
     shares, ranges = (image["alt"] for image in article(page).select("figure img"))
     assert shares.startswith("Stacked bars") and ranges.startswith("Ranges by rule")
     assert "bayandina2021" in shares and found[page]["title"]["value"]

@@ -1,13 +1,10 @@
 """The chapter on the migrant stock: its numbers against the tables read anew, and what the book says."""
 
 import csv
-import json
 
 import pytest
-from bs4 import BeautifulSoup
 
 from kosh import ROOT
-from kosh.book import runner
 
 PAGE = "migrant_stock-kazakhstan"
 
@@ -73,22 +70,15 @@ def test_first_within_central_asia(stock, found):
     assert found["findings"]["first_for_neighbours"]["value"] is True
 
 
-def test_the_page_says_what_was_found(found):
-    html = (ROOT / f"_build/html/analyses/{PAGE}.html").read_text(encoding="utf-8")
-    text = BeautifulSoup(html, "html.parser").find("article", class_="bd-article").get_text()
+def test_the_page_says_what_was_found(article, found):
+    text = article(PAGE).get_text()
     for name in ("summary", "revised", "rank_said", "origins", "central", "population", "meaning"):
         assert found["findings"][name]["text"] in text
 
 
-def run(tmp_path, **given):
-    found = tmp_path / "found.json"
-    runner.execute("migrant_stock", given, tmp_path / "executed.ipynb", found)
-    return json.loads(found.read_text(encoding="utf-8"))
-
-
 @pytest.mark.slow
-def test_uzbekistan_is_out_of_scope_and_never_third(stock, tmp_path):
-    found = run(tmp_path, country="UZB", base="international", year=2010)
+def test_uzbekistan_is_out_of_scope_and_never_third(stock, run):
+    found = run("migrant_stock", country="UZB", base="international", year=2010)
     assert not verdict(found, "bayandina2021-030")["in_scope"]
     assert verdict(found, "bayandina2021-033")["word"] == "contradicted"
     assert found["findings"]["stock_2025_01"]["value"] == stock["UZB", 2010, "2025-01"]
@@ -96,8 +86,8 @@ def test_uzbekistan_is_out_of_scope_and_never_third(stock, tmp_path):
 
 
 @pytest.mark.slow
-def test_the_newest_revision_alone_bears_out_the_rank_and_not_the_number(tmp_path):
-    found = run(tmp_path, vintage="2025-01", base="printed")
+def test_the_newest_revision_alone_bears_out_the_rank_and_not_the_number(run):
+    found = run("migrant_stock", vintage="2025-01", base="printed")
     assert verdict(found, "bayandina2021-030")["word"] == "differs"
     assert verdict(found, "bayandina2021-033")["word"] == "reproduced"
     assert found["findings"]["share_2025_01"]["text"].startswith("10.97")

@@ -1,13 +1,10 @@
 """The chapter on Central Asians in Russia: its numbers against the tables read anew, and what it says."""
 
 import csv
-import json
 
 import pytest
-from bs4 import BeautifulSoup
 
 from kosh import ROOT
-from kosh.book import runner
 
 CLAIMS = {"UZB": "abai2020-030", "TJK": "abai2020-031", "KGZ": "abai2020-032"}
 PRINTED = {"UZB": (2_650_000, 2_750_000), "TJK": (1_150_000, 1_250_000), "KGZ": (600_001, 10**9)}
@@ -80,27 +77,20 @@ def test_the_order_holds_for_those_present_and_not_for_the_stock(found):
 
 
 @pytest.mark.parametrize("page", ["present", "entries", "stock"])
-def test_the_page_says_what_was_found(found, page):
-    html = (ROOT / f"_build/html/analyses/migrants_in_russia-{page}.html").read_text(encoding="utf-8")
-    text = BeautifulSoup(html, "html.parser").find("article", class_="bd-article").get_text()
+def test_the_page_says_what_was_found(article, found, page):
+    text = article(f"migrants_in_russia-{page}").get_text()
     for name in ("scope", "summary", "nearest", "order", "meaning"):
         assert found[page]["findings"][name]["text"] in text
 
 
-def run(tmp_path, **given):
-    found = tmp_path / "found.json"
-    runner.execute("migrants_in_russia", given, tmp_path / "executed.ipynb", found)
-    return json.loads(found.read_text(encoding="utf-8"))
-
-
 @pytest.mark.slow
-def test_a_window_of_one_year_has_fewer_figures(tmp_path):
-    found = run(tmp_path, first_year=2015, last_year=2015)
+def test_a_window_of_one_year_has_fewer_figures(run):
+    found = run("migrants_in_russia", first_year=2015, last_year=2015)
     assert found["findings"]["tries_kgz"]["value"] == 1
     assert verdict(found, CLAIMS["TJK"])["word"] == "differs"
 
 
 @pytest.mark.slow
-def test_no_entries_were_reported_before_2018(tmp_path):
-    found = run(tmp_path, concept="entries", year=2018, last_year=2017)
+def test_no_entries_were_reported_before_2018(run):
+    found = run("migrants_in_russia", concept="entries", year=2018, last_year=2017)
     assert {verdict(found, claim)["word"] for claim in CLAIMS.values()} == {"not-checkable"}

@@ -4,7 +4,6 @@ import csv
 from fractions import Fraction
 
 import pytest
-from bs4 import BeautifulSoup
 
 from kosh import ROOT
 
@@ -80,9 +79,8 @@ def test_the_range_holds_for_two_countries_and_not_for_uzbekistan(found):
 
 
 @pytest.mark.parametrize("page", COUNTRIES)
-def test_the_page_says_what_was_found(found, page):
-    html = (ROOT / f"_build/html/analyses/{page}.html").read_text(encoding="utf-8")
-    text = BeautifulSoup(html, "html.parser").find("article", class_="bd-article").get_text()
+def test_the_page_says_what_was_found(article, found, page):
+    text = article(page).get_text()
     for name in ("tries", "hits", "peak", "window_peak", "rank", "summary", "interval"):
         assert found[page]["findings"][name]["text"] in text
     rounded = found[page]["findings"]["peak"]

@@ -3,7 +3,6 @@
 import csv
 
 import pytest
-from bs4 import BeautifulSoup
 
 from kosh import ROOT
 from kosh.book import runs
@@ -62,9 +61,8 @@ def test_permits_of_two_countries_are_decided_and_the_others_await_a_division(fo
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_the_page_says_what_was_found(found, page):
-    html = (ROOT / f"_build/html/analyses/{page}.html").read_text(encoding="utf-8")
-    text = BeautifulSoup(html, "html.parser").find("article", class_="bd-article").get_text()
+def test_the_page_says_what_was_found(article, found, page):
+    text = article(page).get_text()
     for name in ("summary", "tried", "hit", "words", "meaning"):
         assert found[page]["findings"][name]["text"] in text
 

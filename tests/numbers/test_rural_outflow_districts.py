@@ -7,7 +7,6 @@ from collections import defaultdict
 
 import numpy as np
 import pytest
-from bs4 import BeautifulSoup
 
 from kosh import ROOT
 from kosh.analysis.district_models import HYPOTHESES
@@ -23,12 +22,6 @@ def rows(name):
 @pytest.fixture(scope="module")
 def found(record):
     return record(PAGE)["findings"]
-
-
-@pytest.fixture(scope="module")
-def article():
-    html = (ROOT / f"_build/html/analyses/{PAGE}.html").read_text(encoding="utf-8")
-    return BeautifulSoup(html, "html.parser").find("article", class_="bd-article")
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +112,7 @@ def test_remoteness_from_large_cities_is_excluded_beyond_little_and_beds_are_not
 
 
 def test_the_page_says_what_was_found(found, article):
-    text = " ".join(article.get_text().split())
+    text = " ".join(article(PAGE).get_text().split())
     names = ("summary", "missing_said", "panel_said", "nation_said", "yearbook_said", "disagreements")
     for name in (*names, "hangs_on", "services_said", "labour_said", "place_said", "without_controls_said"):
         assert " ".join(found[name]["value"].split()) in text
@@ -128,9 +121,9 @@ def test_the_page_says_what_was_found(found, article):
 
 
 def test_every_figure_is_described_and_no_p_value_is_zero(article):
-    figures = [image["alt"] for image in article.select("figure img")]
+    figures = [image["alt"] for image in article(PAGE).select("figure img")]
     assert len(figures) == 6 and all(len(alt) > 80 for alt in figures)
     assert "172 lose people" in figures[0]
-    text = article.get_text()
+    text = article(PAGE).get_text()
     assert not re.search(r"\b0\.000+(?!\d)", text) and "***" not in text
-    assert "…" not in " ".join(cell.get_text() for cell in article.select("table.dataframe td"))
+    assert "…" not in " ".join(cell.get_text() for cell in article(PAGE).select("table.dataframe td"))

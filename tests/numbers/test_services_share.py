@@ -4,7 +4,6 @@ import csv
 from statistics import median
 
 import pytest
-from bs4 import BeautifulSoup
 
 from kosh import ROOT
 from kosh.book import runs
@@ -64,9 +63,8 @@ def test_two_members_of_the_oecd_reach_it_at_the_best(found):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_the_page_says_what_was_found(found, page):
-    html = (ROOT / f"_build/html/analyses/{page}.html").read_text(encoding="utf-8")
-    text = BeautifulSoup(html, "html.parser").find("article", class_="bd-article").get_text()
+def test_the_page_says_what_was_found(article, found, page):
+    text = article(page).get_text()
     for name in ("summary", "group_name", "interval", "greatest_old", "greatest_new", "moved", "meaning"):
         assert found[page]["findings"][name]["text"] in text
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from kosh import ROOT
 from kosh.claims import ledger, verdicts
 from kosh.data import series
+from kosh.prose import listed
 
 #: The tables that `kosh.claims.ledger.load` reads.
 LEDGER = ("claims", "comparisons", "papers")
@@ -139,7 +140,7 @@ def hangs_on(word, words):
     if not turned:
         return f"Leaving out any one release leaves the verdict at {word}."
     parts = [f"without the release of {vintage} it would be {other}" for vintage, other in turned.items()]
-    return f"The verdict hangs on a single release: {_and(parts)}."
+    return f"The verdict hangs on a single release: {listed(parts)}."
 
 
 def meaning(results, name):
@@ -148,7 +149,7 @@ def meaning(results, name):
 
 
 def _meant(result, name):
-    claims = _and(result.claims)
+    claims = listed(result.claims)
     if not result.in_scope:
         return (
             f"The sentence ({claims}) does not name {name}. Read as if it did: {result.word}. "
@@ -159,8 +160,8 @@ def _meant(result, name):
     of_years = result.window[1] - result.window[0] + 1
     said = f"{subject} ({claims}): {result.word}. {_MEANING[result.word]}"
     if years:
-        listed = _and([str(year) for year in years])
-        said += f" Years with a figure in the interval: {listed}, {len(years)} of {of_years}."
+        within = listed(map(str, years))
+        said += f" Years with a figure in the interval: {within}, {len(years)} of {of_years}."
     for reading in result.readings:
         change = "the word stays" if reading.word == result.word else "the word would be"
         said += (
@@ -179,8 +180,3 @@ _MEANING = {
     "contradicted": "The figures have the other sign.",
     "not-checkable": "No figure of the window is at hand.",
 }
-
-
-def _and(words):
-    *others, last = words
-    return f"{', '.join(others)} and {last}" if others else last

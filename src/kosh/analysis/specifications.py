@@ -53,7 +53,7 @@ DIMENSIONS = ("outcome", "regressors", "form", "lag", "sample", "effects", "weig
 #: What all specifications of a grid share.
 SHARED = ("data", "unit", "time", "cluster")
 #: Data that a grid may name instead of a file: name to "module:function" that returns a tidy frame.
-SOURCES = {"rural_outflow.oblasts": "kosh.analysis.oblast_regressions:oblasts"}
+SOURCES = {"rural_outflow.oblasts": "kosh.analysis.oblast_models:oblasts"}
 #: Errors that a grid may name beside those of `kosh.analysis.regression`.
 WILD = "wild cluster bootstrap"
 

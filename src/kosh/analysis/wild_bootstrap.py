@@ -67,12 +67,10 @@ class BootstrapTest:
         """Whether the confidence set is one interval."""
         return len(self.confidence) == 1
 
-    def confidence_text(self, digits=3):
-        """The confidence set in words; says where it is unbounded or in pieces."""
-        pieces = " and ".join(f"[{low:.{digits}g}, {high:.{digits}g}]" for low, high in self.confidence)
-        flaws = ["" if self.connected else "in pieces", "" if self.bounded else "unbounded"]
-        flaws = ", ".join(filter(None, flaws))
-        return f"{pieces} ({flaws})" if flaws else pieces
+    @property
+    def flaws(self):
+        """What a reader of the confidence set has to know: whether it is in pieces, or unbounded."""
+        return ["in pieces"] * (not self.connected) + ["unbounded"] * (not self.bounded)
 
 
 # ---- draws

@@ -7,8 +7,9 @@ from kosh.book import references
 from kosh.book.references import link, plain
 from kosh.claims import verdicts
 from kosh.errors import KoshError
+from kosh.prose import NARROW_SPACE, number
 
-NO_BREAK, NARROW_SPACE = "\u00a0", "\u202f"
+NO_BREAK = "\u00a0"
 
 #: A sign for each word, so that a badge can be told without its colour; ONLY is for only-<mode>.
 SYMBOLS = {
@@ -116,11 +117,6 @@ def counted(counts):
     """Badges with their counts, the gravest word first, words that do not occur left out."""
     occurring = sorted((word for word, n in counts.items() if n), key=gravity)
     return listed(([paragraph(badge(word), f" {counts[word]}")] for word in occurring), "kosh-counts")
-
-
-def number(value):
-    """A whole number with a narrow space between thousands, from five digits on."""
-    return f"{value:,}".replace(",", NARROW_SPACE) if abs(value) > 9999 else str(value)
 
 
 def many(count, noun):

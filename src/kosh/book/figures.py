@@ -12,12 +12,17 @@ import matplotlib
 import matplotlib.colors
 import matplotlib.pyplot as plt
 import matplotlib.ticker
+import pandas as pd
 import seaborn as sns
 
 PALETTE = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
 MARKERS = ["o", "s", "^", "D", "v", "P", "X"]
 DASHES = ["-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1))]
 BAND, WINDOW, HIT = "#F0E442", "#DDDDDD", "#000000"
+#: The look of a line at zero.
+ZERO = {"color": "#1F2328", "lw": 0.9, "zorder": 1}
+#: Width in inches of a figure with much text, which a phone shows at about its size.
+NARROW = 3.9
 
 
 def theme():
@@ -65,6 +70,32 @@ def linked_table(frame, column):
         return f'<a href="{escape(address)}">{escape(host)}</a>'
 
     return HTML(frame.assign(**{column: frame[column].map(link)}).to_html(escape=False))
+
+
+def table(frame, summary=None, worded=False):
+    """A table to display in full: no text cut, one row of headings, the index as row headings.
+
+    ``summary`` folds it behind these words; ``worded``: cells are sentences, which stand to the left.
+    """
+    from IPython.display import HTML
+
+    with pd.option_context("display.max_colwidth", None):
+        shown = frame.rename_axis(index=None, columns=frame.index.name)
+        html = shown.to_html(border=0, classes="kosh-worded" if worded else None)
+    if summary:
+        html = f"<details><summary>{escape(summary)}</summary>{html}</details>"
+    return HTML(html)
+
+
+def small_multiples(count, columns, height, **options):
+    """A narrow figure of ``count`` panels, each ``height`` inches high. Returns (figure, list of axes)."""
+    rows = -(-count // columns)
+    figure, axes = plt.subplots(
+        rows, columns, figsize=(NARROW, 0.5 + height * rows), squeeze=False, **options
+    )
+    for ax in axes.flat[count:]:
+        ax.set_axis_off()
+    return figure, list(axes.flat[:count])
 
 
 def claim_band(ax, lower, upper, label):
@@ -287,9 +318,6 @@ def bars_by_name(counts, xlabel):
     ax.xaxis.get_major_locator().set_params(integer=True)
     return figure, ax
 
-
-#: Width in inches of a figure with much text, which a phone shows at about its size.
-NARROW = 3.9
 
 #: Shades of what nobody names, told apart by hatching.
 UNNAMED = ("////", "....", "xxxx", "\\\\\\\\")

@@ -22,20 +22,18 @@ from kosh import ROOT
 from kosh.book import analyses, dependencies, parameters
 from kosh.data import package, series
 from kosh.errors import KoshError
+from kosh.prose import NARROW_SPACE, number
 
 #: Where the runner wants the findings; a notebook run by hand writes to ``_build/by-hand``.
 DESTINATION = "KOSH_FINDINGS"
-
-MINUS, NARROW_SPACE = "\u2212", "\u202f"
 
 _run = None
 
 
 def format_value(value, unit="", digits=None):
-    """The one place where a number becomes text: ``-1234.5, "%", 1`` -> ``−1 234.5 %``.
+    """The text of a finding: ``-12345.6, "%", 1`` -> ``−12 345.6 %``.
 
-    Years and strings are given as they are; ``digits`` is the number of decimals (none: as many as
-    the value has). Thousands are set off by a narrow space from five digits on; the per cent sign
+    Years and strings are given as they are, numbers as `kosh.prose.number` writes them; the per cent sign
     follows the number when the unit begins with it.
     """
     if isinstance(value, str):
@@ -44,12 +42,7 @@ def format_value(value, unit="", digits=None):
         return "true" if value else "false"
     if unit == "year":
         return str(value)
-    text = f"{abs(value):,}" if digits is None else f"{abs(value):,.{digits}f}"
-    if abs(value) < 10_000:
-        text = text.replace(",", "")
-    sign = MINUS if value < 0 and any(c in "123456789" for c in text) else ""
-    percent = f"{NARROW_SPACE}%" if unit.startswith("%") else ""
-    return sign + text.replace(",", NARROW_SPACE) + percent
+    return number(value, digits) + (f"{NARROW_SPACE}%" if unit.startswith("%") else "")
 
 
 def write_json(path, content):

@@ -7,8 +7,9 @@ import textwrap
 from functools import reduce
 from operator import add
 
-from kosh.book.elements import RULES, number
+from kosh.book.elements import RULES
 from kosh.claims.interval import plain
+from kosh.prose import number
 
 WIDTH = 3.3  # inches; a phone shows it almost at its size
 ROW = 0.42

@@ -30,6 +30,7 @@ from kosh.book.elements import (
 from kosh.book.references import plain
 from kosh.claims.ledger import REASONS, UNKNOWN
 from kosh.errors import KoshError
+from kosh.prose import number
 
 
 class PaperCard(Page):
@@ -251,7 +252,7 @@ class PaperClaims(Page):
 
     @staticmethod
     def reading(reading):
-        unit = elements.number(int(reading["unit"]))
+        unit = number(int(reading["unit"]))
         return paragraph(
             f"Read as rounded to {unit}s, {reading['interval']['text']}: ",
             badge(reading["word"]),

@@ -7,11 +7,10 @@ from kosh.claims.feasibility import Product
 from kosh.claims.interval import exact, plain
 from kosh.claims.kinds import is_number, is_unknown
 from kosh.claims.ranges import INF, add, is_point, point, scaled
+from kosh.prose import MINUS, grouped
 
 #: Modes by which a number is rounded to the nearest, and their names in a sentence.
 ROUNDING = ("half-away", "half-even", "nearest")
-
-_SPACE = "\u202f"
 
 #: The field of a relation that the others decide, and what it is called.
 TARGETS = {
@@ -30,11 +29,9 @@ def value_text(value, digits=None):
     """A number as people write it: thousands apart from five digits on, ``digits`` decimals at most."""
     value = exact(value)
     text = plain(value if digits is None else round(value, digits))
-    sign, text = ("−", text[1:]) if text.startswith("−") else ("", text)
+    sign, text = (MINUS, text[1:]) if text.startswith(MINUS) else ("", text)
     whole, dot, decimals = text.partition(".")
-    if whole.isdigit() and len(whole) > 4:
-        whole = f"{int(whole):,}".replace(",", _SPACE)
-    return sign + whole + dot + decimals
+    return sign + (grouped(whole) if whole.isdigit() else whole) + dot + decimals
 
 
 def range_text(span, digits=2):

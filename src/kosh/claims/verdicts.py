@@ -12,6 +12,7 @@ from kosh.claims.interval import Interval, exact, plain
 from kosh.claims.ledger import UNKNOWN, first_month
 from kosh.claims.printed import MODES, qualified
 from kosh.errors import KoshError, near
+from kosh.prose import listed
 
 #: Words of verdicts, internal and external, the gravest first.
 GRAVITY = (
@@ -305,7 +306,7 @@ def combine(verdicts):
     word = leading(verdict.word for verdict in verdicts)
     places = {verdict.place: verdict.word for verdict in verdicts}
     groups = [
-        f"{group} for {_and([place for place in places if places[place] == group])}"
+        f"{group} for {listed([place for place in places if places[place] == group])}"
         for group in sorted(set(places.values()), key=GRAVITY.index)
     ]
     sentence = "; ".join(groups)
@@ -488,7 +489,7 @@ def _sentence(case, comparison, place, proxies):
     if case.kept:
         newest = f" It also holds the newest {_listed(case.kept)}."
     else:
-        figures = _and([_figure(case, o) for o in case.revisions])
+        figures = listed([_figure(case, o) for o in case.revisions])
         newest = f" The newest of the same years, outside it: {figures}."
     return found + newest + _stand_in(case.authors_hits, proxies) + count
 
@@ -524,7 +525,7 @@ def _stand_in(deciding, proxies):
     lent = [o for o in deciding if o in proxies]
     if not lent:
         return ""
-    years = _and(sorted({str(o.year) for o in lent}))
+    years = listed(sorted({str(o.year) for o in lent}))
     return f" For {years} no release from before the paper is at hand: that of {lent[0].released} stands in."
 
 
@@ -555,12 +556,8 @@ def _listed(observations):
     years = {}
     for o in sorted(observations, key=lambda o: (_release(o), o.year)):
         years.setdefault(_release(o), []).append(str(o.year))
-    groups = [f"{_and(of_release)} (release of {release[0]})" for release, of_release in years.items()]
+    groups = [f"{listed(of_release)} (release of {release[0]})" for release, of_release in years.items()]
     return f"figure{'s' if len(observations) > 1 else ''} for {'; '.join(groups)}"
-
-
-def _and(words):
-    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 def _interval_record(interval):

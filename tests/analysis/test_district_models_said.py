@@ -5,19 +5,21 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from kosh.analysis import associations
 from kosh.analysis import district_models as dm
-from kosh.analysis import district_said as said
+from kosh.analysis import district_models_said as said
+from kosh.analysis.district_samples import LABELS, Choices, cross_section, samples
 
 
 @pytest.fixture(scope="module")
 def results():
-    choices = dm.Choices(family="services")
-    return dm.results(dm.models(choices, dm.samples(choices)), draws=99)
+    choices = Choices(family="services")
+    return dm.results(dm.models(choices, samples(choices)), draws=99)
 
 
 def bent(result, coefficient, low, high, adjusted):
     """The result with another CRV3 interval, for one standard deviation, and another adjusted p."""
-    spread = result.model.spread
+    spread = result.association.step.size
     estimate = result.estimates["CRV3"]
     moved = replace(estimate, coefficient=coefficient / spread, low=low / spread, high=high / spread)
     return replace(result, estimates=result.estimates | {"CRV3": moved}, adjusted=adjusted)
@@ -35,9 +37,9 @@ def bent(result, coefficient, low, high, adjusted):
 def test_a_conclusion_is_of_the_interval_and_the_family(results, numbers, word):
     result = bent(results[0], *numbers)
     assert said.conclusion(result, "CRV3") == word
-    turned = replace(result.model, hypothesis=replace(result.model.hypothesis, expected=-1))
+    turned = replace(result.association, hypothesis=replace(result.association.hypothesis, expected=-1))
     opposite = {"opposite": "supported", "none": "none"}.get(word, "opposite")
-    assert said.conclusion(replace(result, model=turned), "CRV3") == opposite
+    assert said.conclusion(replace(result, association=turned), "CRV3") == opposite
 
 
 def test_sentences_say_the_numbers_that_decide(results):
@@ -70,11 +72,11 @@ def test_a_reason_that_was_not_looked_at_is_said_so(results):
 
 def test_the_bound_is_that_of_the_implied_direction(results):
     schools = results[0]
-    spread = schools.model.spread
+    spread = schools.association.step.size
     low, high = (spread * end for end in schools.estimates["CRV3"].interval(0.9))
     assert said.implied_bound(schools, "CRV3") == high < 0
-    turned = replace(schools.model, hypothesis=replace(schools.model.hypothesis, expected=-1))
-    assert said.implied_bound(replace(schools, model=turned), "CRV3") == -low > 0
+    turned = replace(schools.association, hypothesis=replace(schools.association.hypothesis, expected=-1))
+    assert said.implied_bound(replace(schools, association=turned), "CRV3") == -low > 0
     text = said.reason_said(results, "services", "CRV3")
     assert "of any size for schools (places), beyond " in text
 
@@ -97,10 +99,10 @@ def test_tables_have_a_row_a_condition(results):
         said.inference_table(results),
         said.bounds_table(results, "CRV1"),
         said.sentences_table(results, "Conley"),
-        said.family_table(dm.Choices(family="services")),
-        said.conley_table([r.model for r in results], (100, 200)),
+        said.family_table(Choices(family="services")),
+        said.conley_table([r.association for r in results], (100, 200)),
     ):
-        assert table.index.tolist() == [said.label(r.model.hypothesis) for r in results]
+        assert table.index.tolist() == [r.association.title for r in results]
     without = replace(results[0], estimates={"CRV1": results[0].estimates["CRV1"]})
     assert said.inference_table([without]).iloc[0]["CRV3"] == "none"
 
@@ -118,7 +120,7 @@ def test_every_convention_is_listed(results):
 
 
 def test_placebos_without_enough_districts_are_named(results):
-    model = results[-1].model
+    model = results[-1].association
     shown = said.placebo_table([(model, None), (model, dm.placebo(model, 99))])
     assert shown["p"].tolist()[0] == "too few districts" and "±" in shown["p"].tolist()[1]
 
@@ -149,49 +151,37 @@ def test_distance_is_told_with_and_without_controls():
     assert "\u22123.0 [\u22126.0, 0.5]" in text and "\u22126.0 [\u22128.0, \u22124.0]" in text
 
 
-def test_samples_are_told_in_words():
-    places = dm.cross_section()
-    table = dm.selection(places)
-    assert said.selection_table(table).loc["hospital beds", "districts"] == 75
-    assert said.missing_said(table, 188).endswith("but for 1 in which single districts have none.")
-    assert said.missing_said(table.assign(split=0), 188).endswith("missing by whole oblasts.")
-    assert said.samples_table(dm.in_each_sample(places)).index[0] == "all districts"
-    described = said.control_table(dm.model(places, dm.HYPOTHESES[0]))
-    assert described.index.tolist() == [said.LABELS[name] for name in dm.PLACE]
-    text = said.panel_said(dm.panel(), dm.saldo())
-    assert text.startswith("The panel follows ") and "districts without towns in 14 oblasts" in text
-    assert "Aktobe, Atyrau and Kostanay" in text
-
-
-def test_flows_are_told_against_publication():
-    nation = dm.nation()
-    assert "the districts sum to the same" in said.nation_said(nation)
-    assert "sum to 7 more" in said.nation_said(nation.assign(districts=nation["published"] + 7))
-    table = dm.against_published()
-    assert "65 are equal, 18 differ, by 297 persons at most; 17 of" in said.yearbook_said(table)
-    assert "0 differ; 0 of" in said.yearbook_said(table[table["difference"] == 0])
-    assert said.saldo_table(dm.saldo_by_oblast()).loc["Ulytau", "districts"] == 4
-
-
 def test_the_oblast_that_moves_a_coefficient_furthest_is_named(results):
-    text = said.hangs_on([results[1].model])
+    models = [results[1].association]
+    text = said.hangs_on(models, associations.without_each(models))
     assert text.startswith("The coefficient that one oblast moves furthest is that of hospital beds (places)")
     assert text.endswith("without Pavlodar.")
 
 
-def test_numbers_have_a_true_minus_and_p_is_never_zero():
-    assert said.number(-1234.5) == "\u22121\u202f234.5" and said.number(-0.04) == "0.0"
-    assert said.number(float("inf")) == "\u221e"
-    assert (said.p_text(0.0123), said.p_text(0.000488), said.p_text(1.5e-5)) == (
-        "0.012",
-        "0.00049",
-        "0.000015",
-    )
-
-
 def test_findings_name_every_condition(results):
-    entries = said.findings(results, "CRV3")
+    entries = list(said.findings(results, "CRV3"))
     assert len({e["name"] for e in entries}) == len(entries) == 4 * len(results)
     b, low, high = results[0].scaled("CRV3")
     assert [e["value"] for e in entries[:3]] == [b, low, high]
     assert "Romano-Wolf" in entries[3]["value"]
+
+
+def test_place_and_controls_are_told_in_words():
+    places = cross_section()
+    assert said.samples_table(dm.in_each_sample(places)).index[0] == "all districts"
+    described = said.control_table(dm.model(places, dm.HYPOTHESES[0]))
+    assert described.index.tolist() == [LABELS[name] for name in dm.PLACE]
+
+
+def test_rows_of_the_figures_hold_every_coefficient(results):
+    assert said.labels(results)[0] == "schools (places), implied +"
+    models = [results[1].association]
+    ((title, whole, values),) = said.strips_of_oblasts(models, associations.without_each(models))
+    assert (title, whole, len(values)) == (models[0].title, models[0].coefficient, models[0].clusters)
+    table = dm.variants(Choices(design="panel", family="services", first_year=2010, last_year=2014))
+    made = table[table["coefficient"].notna()]
+    counts = [len(values) for _, _, values in said.strips_of_variants(table)]
+    assert counts == [int((made["key"] == key).sum()) for key in ("panel_schools", "panel_beds")]
+    assert len(made) < len(table)
+    lone = table[(table["name"] == "beds") | (table["change"] != "as chosen")]
+    assert [title for title, *_ in said.strips_of_variants(lone)] == ["hospital beds (years)"]

@@ -1,0 +1,376 @@
+"""The models of the districts in tables and sentences: what a notebook shows of them."""
+
+import math
+
+import pandas as pd
+
+from kosh.analysis import associations, district_models, regression
+from kosh.analysis.associations import CLUSTERED
+from kosh.analysis.district_models import HYPOTHESES
+from kosh.analysis.district_samples import LABELS
+from kosh.data import regions
+from kosh.prose import interval, listed, number, p_value
+
+#: Which reason of the papers a family of conditions stands for.
+REASONS = {
+    "services": "Weak infrastructure",
+    "labour": "Few jobs and low pay",
+    "place": "Remoteness",
+}
+SIZE = 0.05
+
+
+# ---- tables
+
+
+def _indexed(rows):
+    return pd.DataFrame(rows).set_index("condition")
+
+
+def family_table(choices):
+    """The hypotheses of a run, as they were fixed: condition, step, sign that the papers imply, claims."""
+    return _indexed(
+        {
+            "condition": h.title,
+            "reason": REASONS[h.family],
+            "form": _form(h.name, choices.form),
+            "sign implied": "+" if h.expected > 0 else "\u2212",
+            "claims": ", ".join(h.claims),
+        }
+        for h in district_models.hypotheses(choices)
+    )
+
+
+def _form(name, form):
+    if name in ("schools", "beds"):
+        return "logarithm of the number" if form == "log" else "per 1,000 people"
+    return {"log_wage": "logarithm", "unemployment": "% of the labour force"}.get(name, "100 km")
+
+
+def coefficient_table(results, errors):
+    """Coefficients for a step that means something, with 95 % intervals of ``errors``."""
+    rows = []
+    for r in results:
+        m, e = r.association, r.estimate(errors)
+        step = m.hypothesis.step(m.form)
+        rows.append(
+            {
+                "condition": m.title,
+                "step": step.words,
+                "net migration per 1,000": number(step.size * e.coefficient, 2),
+                "95 % interval": interval(step.size * e.low, step.size * e.high, 2),
+                "rows": m.n,
+                "oblasts": m.clusters,
+            }
+        )
+    return _indexed(rows)
+
+
+def inference_table(results):
+    """Every p-value of every condition; those of a sample of draws with their Monte Carlo error."""
+    return _indexed(
+        {
+            "condition": r.association.title,
+            **{e: p_value(r.estimates[e].p) if e in r.estimates else "none" for e in district_models.ERRORS},
+            "wild, Rademacher": p_value(r.wild.p),
+            "its least p": p_value(r.wild.convention.smallest_p),
+            "wild, Webb": f"{p_value(r.webb.p)} ± {r.webb.monte_carlo_error:.3f}",
+            "Romano-Wolf": p_value(r.adjusted),
+        }
+        for r in results
+    )
+
+
+def bounds_table(results, errors):
+    """One standard deviation, the wild set, the detectable and the excluded, per 1,000."""
+    rows = []
+    for r in results:
+        b, *ends = r.scaled(errors)
+        sets = " and ".join(interval(*piece) for piece in r.pieces("wild"))
+        rows.append(
+            {
+                "condition": r.association.title,
+                "coefficient": number(b, 1),
+                f"{errors} interval": interval(*ends),
+                "wild bootstrap set": sets + (f" ({', '.join(r.wild.flaws)})" if r.wild.flaws else ""),
+                "detectable": number(r.detectable(errors), 1),
+                "excluded beyond": number(r.excluded(errors), 1),
+            }
+        )
+    return _indexed(rows)
+
+
+def conley_table(models, cutoffs=(50, 100, 200, 400, 800)):
+    """Standard errors for one standard deviation, by Conley's cutoff, beside those by oblast."""
+    rows = []
+    for m in models:
+        row = {"condition": m.title}
+        for km in cutoffs:
+            row[f"{km} km"] = number(m.step.size * district_models.by_distance(m, km).se, 2)
+        known = associations.estimates(m, CLUSTERED)
+        for errors in CLUSTERED:
+            row[errors] = number(m.step.size * known[errors].se, 2) if errors in known else "none"
+        rows.append(row)
+    return _indexed(rows)
+
+
+def placebo_table(placebos):
+    """Permutation tests by `Model`: districts, t, p with its Monte Carlo error, share of larger |t|."""
+    rows = []
+    for m, found in placebos:
+        row = {"condition": m.title, "districts": 0, "oblasts": 0, "t": ""}
+        row["p"] = "too few districts"
+        if found:
+            test, kept = found
+            p = f"{p_value(test.p)} ± {test.monte_carlo_error:.3f}"
+            counts = {"districts": kept.frame["territory"].nunique(), "oblasts": kept.clusters}
+            row |= counts | {"t": number(test.t, 2), "p": p}
+        rows.append(row)
+    return _indexed(rows)
+
+
+def control_table(model):
+    """The controls of a cross-section model, CRV3: described, not tested."""
+    rows = []
+    for name in district_models.PLACE:
+        e = regression.estimate(model.fitted, name, "CRV3")
+        step = {"log_size": math.log(2), "log_density": math.log(2)}.get(name, 1.0)
+        words = {"log_size": "twice as many", "log_density": "twice as dense", "town": "with a town"}
+        rows.append(
+            {
+                "condition": LABELS[name],
+                "step": words.get(name, "100 km further"),
+                "net migration per 1,000": number(step * e.coefficient, 2),
+                "95 % interval": interval(step * e.low, step * e.high, 2),
+            }
+        )
+    return _indexed(rows)
+
+
+def samples_table(table):
+    """`district_models.in_each_sample` as readers see it."""
+    places = {"distance_capital": "to the capital", "distance_city": "to a large city"}
+    return pd.DataFrame(
+        {
+            "sample": "all districts" if row.sample == "all" else f"with {LABELS[row.sample]}",
+            "distance": places[row.name],
+            "districts": row.n,
+            "oblasts": row.clusters,
+            "per 100 km": number(row.coefficient, 1),
+            "95 % interval": interval(row.low, row.high),
+        }
+        for row in table.itertuples(index=False)
+    ).set_index("sample")
+
+
+def variants_table(table):
+    """`district_models.variants` by condition: how far the coefficient moves, and what could not be had."""
+    rows = []
+    for h in HYPOTHESES:
+        own = table[table["key"] == h.key]
+        made = own[own["coefficient"].notna()]
+        if own.empty:
+            continue
+        chosen = made[made["change"] == "as chosen"]
+        low, high = made.loc[made["coefficient"].idxmin()], made.loc[made["coefficient"].idxmax()]
+        away = ((made["low"] > 0) | (made["high"] < 0)).sum()
+        rows.append(
+            {
+                "condition": h.title,
+                "as chosen": number(chosen["coefficient"].iloc[0], 1) if len(chosen) else "none",
+                "least": f"{number(low['coefficient'], 1)} ({low['change']})",
+                "greatest": f"{number(high['coefficient'], 1)} ({high['change']})",
+                "tried": len(own),
+                "not estimable": len(own) - len(made),
+                "interval without zero": int(away),
+            }
+        )
+    return _indexed(rows)
+
+
+def conventions(results):
+    """The convention of every kind of error and draw, by condition: nothing that changes p is left out."""
+    rows = []
+    for r in results:
+        for made in [*r.estimates.values(), r.wild, r.webb]:
+            rows.append({"condition": r.association.title, "convention": made.convention.sentence()})
+    rows.append({"condition": "all", "convention": results[0].family_convention.sentence()})
+    return _indexed(rows)
+
+
+# ---- figures
+
+
+def labels(results):
+    """The words of each row of the figure of coefficients."""
+    signs = {1: "+", -1: "\u2212"}
+    return [f"{r.association.title}, implied {signs[r.association.hypothesis.expected]}" for r in results]
+
+
+def strips_of_oblasts(models, left):
+    """Rows of `kosh.book.association_figures.strips` for ``left``, as of `associations.without_each`."""
+    rows, made = [], left.dropna(subset="coefficient")
+    for m in models:
+        own = made[made["title"] == m.title].set_index("left_out")["coefficient"].rename(index=regions.name)
+        rows.append((m.title, m.coefficient, list(own.items())))
+    return rows
+
+
+def strips_of_variants(table):
+    """Rows of `kosh.book.association_figures.strips` for `district_models.variants`."""
+    rows, made = [], table[table["coefficient"].notna()]
+    for h in HYPOTHESES:
+        own = made[made["key"] == h.key].set_index("change")["coefficient"]
+        if "as chosen" in own:
+            rows.append((h.title, own["as chosen"], list(own.items())))
+    return rows
+
+
+# ---- sentences
+
+
+def conclusion(result, errors):
+    """``supported``, ``alone``, ``opposite`` or ``none``: what a result shows of the sign that papers imply.
+
+    supported: the interval has the implied sign and the family of tests leaves it at 5 %; alone: the interval
+    has it, the family does not; opposite: the interval has the other sign; none: it holds zero.
+    """
+    low, high = (result.association.hypothesis.expected * end for end in result.scaled(errors)[1:])
+    low, high = min(low, high), max(low, high)
+    if low > 0:
+        return "supported" if result.adjusted <= SIZE else "alone"
+    return "opposite" if high < 0 else "none"
+
+
+def sentence(result, errors):
+    """What one condition shows, with the numbers that decide it."""
+    b, low, high = result.scaled(errors)
+    excluded = number(result.excluded(errors), 1)
+    shows = {
+        "supported": "an association of the sign that the papers imply, which stands among all tests",
+        "alone": "the sign that the papers imply, taken alone; among all tests it may be chance",
+        "opposite": "the sign opposite to the one implied, taken alone"
+        + ("" if result.adjusted <= SIZE else "; among all tests it may be chance"),
+        "none": f"no association shown; one stronger than {excluded} is excluded",
+    }[conclusion(result, errors)]
+    return f"{number(b, 1)} {interval(low, high)}, Romano-Wolf p {p_value(result.adjusted)}: {shows}"
+
+
+def sentences_table(results, errors):
+    """`sentence` for each condition."""
+    return _indexed({"condition": r.association.title, "what it shows": sentence(r, errors)} for r in results)
+
+
+def reason_said(results, family, errors):
+    """What the districts show of one reason that the papers give: a paragraph."""
+    own = [r for r in results if r.association.hypothesis.family == family]
+    if not own:
+        return f"{REASONS[family]}: not looked at in this run."
+    found = [(r.association.title, conclusion(r, errors)) for r in own]
+    groups = {
+        "supported": "the sign that the statement implies, all tests counted together",
+        "alone": "the sign that the statement implies taken alone, which the number of tests can explain",
+        "opposite": "the opposite sign when taken alone",
+        "none": "no association that these figures can tell from none",
+    }
+    said = []
+    for word, text in groups.items():
+        names = [name for name, conclusion_ in found if conclusion_ == word]
+        if names:
+            said.append(f"{listed(names)}: {text}")
+    limits = []
+    for r in own:
+        limit = implied_bound(r, errors)
+        size = f"beyond {number(limit, 1)}" if limit > 0 else "of any size"
+        limits.append(f"{size} for {r.association.title}")
+    return (
+        f"{REASONS[family]}. " + ". ".join(text[0].upper() + text[1:] for text in said) + ". "
+        f"In the direction that the statement implies, associations per 1,000 villagers a year and standard "
+        f"deviation are excluded (one-sided, 5 %) {listed(limits)}."
+    )
+
+
+def implied_bound(result, errors):
+    """The end of the 90 % interval in the implied direction: stronger associations are excluded at 5 %.
+
+    For one standard deviation; zero or less where every association of that direction is excluded.
+    """
+    low, high = result.estimate(errors).interval(1 - 2 * SIZE)
+    m = result.association
+    return m.step.size * (high if m.hypothesis.expected > 0 else -low)
+
+
+def summary(results, errors):
+    """The chapter in two sentences: how many hypotheses, how many stand."""
+    words = [conclusion(r, errors) for r in results]
+    alone = words.count("alone") + words.count("supported")
+    standing = words.count("supported") or "none"
+    return (
+        f"Associations with conditions of the districts that were tested: {len(results)}. With a 95 % "
+        f"interval ({errors}) that leaves out zero and the sign that the papers imply: {alone}; with the "
+        f"opposite sign: {words.count('opposite')}. Standing when all are counted together "
+        f"(Romano-Wolf, 5 %): {standing}; the least adjusted p is "
+        f"{p_value(min(r.adjusted for r in results))}."
+    )
+
+
+def hangs_on(models, left):
+    """Which oblast moves a coefficient furthest: a sentence; ``left`` as `associations.without_each`."""
+    whole = left["title"].map({m.title: m.coefficient for m in models})
+    furthest = (left["coefficient"] - whole).abs().idxmax()
+    row = left.loc[furthest]
+    return (
+        f"The coefficient that one oblast moves furthest is that of {row['title']}: "
+        f"{number(whole[furthest], 1)} in all, {number(row['coefficient'], 1)} "
+        f"without {regions.name(row['left_out'])}."
+    )
+
+
+def without_controls_said(table):
+    """What distance to the oblast capital goes with when size and density are left free: sentences."""
+    own = table[(table["key"] == "cross_distance_capital") & table["coefficient"].notna()]
+    own = own.set_index("change")
+    if not {"as chosen", "no controls"} <= set(own.index):
+        return "Remoteness was not looked at in this run."
+    held, free = (
+        f"{number(own.loc[change, 'coefficient'], 1)} {interval(*own.loc[change, ['low', 'high']])}"
+        for change in ("as chosen", "no controls")
+    )
+    return (
+        f"Exploratory: with size and density held, one standard deviation of distance to the oblast "
+        f"capital goes with {held} per 1,000; left free, with {free}. The difference is what size and "
+        f"density account for; whether remoteness made them so, these figures do not say."
+    )
+
+
+def disagreements(results):
+    """Conditions whose p-values lie on both sides of 5 %, by kind of error: a sentence."""
+    said = []
+    for r in results:
+        p = {errors: e.p for errors, e in r.estimates.items()}
+        p |= {"wild bootstrap, Rademacher": r.wild.p, "wild bootstrap, Webb": r.webb.p}
+        below = [name for name, value in p.items() if value < SIZE]
+        if below and len(below) < len(p):
+            said.append(f"{r.association.title} (below by {listed(below)})")
+    if not said:
+        return "For every condition all kinds of error fall on the same side of 5 %."
+    return f"Kinds of error fall on both sides of 5 % for {'; '.join(said)}."
+
+
+def findings(results, errors):
+    """The numbers of each result, as arguments of `kosh.book.findings.finding`."""
+    unit = "per 1,000 a year for one standard deviation"
+    notes = {"coefficient": "difference", "low": f"lower end, {errors}", "high": f"upper end, {errors}"}
+    for r in results:
+        m = r.association
+        key, shared = m.hypothesis.key, {"claims": m.hypothesis.claims}
+        for (name, note), value in zip(notes.items(), r.scaled(errors), strict=True):
+            entry = {"name": f"{key}_{name}", "value": value, "unit": unit, "digits": 1}
+            yield entry | shared | {"note": f"{m.title}: {note}"}
+        said = (
+            f"{m.n} rows, {m.clusters} oblasts; {m.step.words} is {number(m.step.size, 3)}; "
+            f"detectable {number(r.detectable(errors), 1)}, excluded beyond {number(r.excluded(errors), 1)}; "
+            f"p {p_value(r.estimate(errors).p)} ({errors}), {p_value(r.wild.p)} (wild bootstrap), "
+            f"{p_value(r.adjusted)} (Romano-Wolf)"
+        )
+        yield {"name": f"{key}_said", "value": said, "note": f"{m.title}: power and p"} | shared
