@@ -66,6 +66,25 @@ def test_external_migration_by_what_is_counted():
     assert bases["arrivals"].upper < both.upper < bases["departures"].upper
 
 
+def test_moves_within_the_country_beside_those_across_its_border():
+    frame = official_shares.moves_beside().set_index("period")
+    assert frame["ratio"].round(1).to_dict() == {
+        "2013, January to July": 6.4,
+        "2015, January to March": 13.6,
+        "2022": 19.3,
+        "2023": 24.7,
+    }
+    assert frame["internal"]["2013, January to July"] == 173_690 - 12_230
+    assert frame["external"]["2023"] == 25_387 + 16_094
+    assert frame["released"]["2023"] == "2025-03", "of the later of the two sources"
+
+
+def test_the_group_of_kinds_of_moves_has_a_verdict_and_no_other():
+    (result,) = official_shares.verdicts(composition.compose(official_shares.MOVES))
+    assert (result.comparison, result.word, result.tries) == ("internal-exceeds-external", "reproduced", 1)
+    assert official_shares.verdicts(composition.compose("returnees-by-origin")) == []
+
+
 def test_every_number_in_all_is_listed_with_its_report():
     listed = official_shares.sources(composition.compose("emigrants-by-destination-2015"))
     known = [

@@ -312,3 +312,21 @@ def test_a_table_is_in_full_and_may_be_folded_or_worded():
     assert "x" * 200 in shown and shown.count("condition") == 1 and "kosh-worded" not in shown
     assert figures.table(frame, "all & more").data.startswith("<details><summary>all &amp; more")
     assert "kosh-worded" in figures.table(frame, worded=True).data
+
+
+def test_balances_have_a_panel_a_region_and_no_line_over_a_missing_year():
+    residual = pd.DataFrame({"x": [2006, 2007, 2009], "y": [1.0, 2.0, -1.0], "label": "before"})
+    published = pd.DataFrame({"x": [2013, 2014], "y": [3.0, -2.0], "label": "published"})
+    frame = pd.concat([residual, published])
+    marks, meaning = [(2008.0, "C"), (2021.0, "C"), (2021.5, "D")], {"C": "census", "D": "division"}
+    figure, axes = figures.balances([("Astana", frame), ("Almaty", frame)], marks, meaning)
+    assert [ax.get_title(loc="left") for ax in axes] == ["Astana", "Almaty"]
+    lines = [line for line in axes[0].lines if line.get_label() in ("before", "published")]
+    assert len(lines) == 2 and len(lines[0].get_xdata()) == 4
+    assert pd.isna(lines[0].get_ydata()[2]), "2008 interrupts the line"
+    letters = {text.get_text(): text.get_ha() for text in axes[0].texts}
+    assert letters == {"C": "right", "D": "left"} and axes[0].texts[0].get_ha() == "center"
+    figure.canvas.draw()
+    told = figures.describe_balances([("Astana", frame)], marks, meaning)
+    assert "Astana, before: from 1.0 (2006) to -1.0 (2009), thousand persons" in told
+    assert told.endswith("Marked: census (2008), census (2021), division (2022).")

@@ -177,7 +177,8 @@ def test_the_verdicts_of_one_analysis_with_their_sentences(book):
 
 def test_an_analysis_without_verdicts_lists_none(book):
     book.json("_build/findings/remittances-tjk.json", book.record | {"verdicts": []})
-    assert not book.built("```{verdict-table}\n:page: remittances-tjk\n```").select("ul.kosh-verdicts > li")
+    html = book.built("```{verdict-table}\n:page: remittances-tjk\n```")
+    assert not html.select("ul.kosh-verdicts") and "This page takes no verdict." in html.text
 
 
 def test_counts_stand_in_the_order_of_gravity(book):

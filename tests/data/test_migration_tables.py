@@ -127,3 +127,51 @@ def test_entries_for_work_are_some_of_all_entries():
     ]
     assert len(pairs) == 3
     assert all(work < entries[*key[:2], "entries"] for key, work in pairs)
+
+
+def test_every_region_has_a_tile_of_its_own_in_every_division():
+    tiles, regions = rows("region_tiles"), rows("regions")
+    known = {(r["region"], r["borders"]) for r in regions if r["kind"] != "country"}
+    assert {(r["region"], r["borders"]) for r in tiles} == known
+    assert len({(r["borders"], r["row"], r["column"]) for r in tiles}) == len(tiles)
+
+
+def test_reported_balances_between_regions_are_of_months_from_january_and_of_their_division():
+    for row in rows("interregional_reported"):
+        first, last = row["first_month"], row["last_month"]
+        assert first.endswith("-01") and first < last <= row["vintage"]
+        expected = "1997" if last < "2018" or first < "2018" else "2018" if last < "2022" else "2022"
+        assert row["borders"] == expected, row
+        assert (row["region"] == "KZ") == (row["measure"] == "moves-change")
+        assert row["unit"] == ("% change" if row["measure"] == "moves-change" else "persons")
+
+
+def test_balances_of_a_year_grow_with_its_months_but_for_the_two_that_look_exchanged():
+    balances = {}
+    for row in rows("interregional_reported"):
+        if row["measure"] == "balance" and row["first_month"] == "2025-01":
+            balances.setdefault(row["region"], []).append((row["last_month"], float(row["value"])))
+    shrinking = {
+        r for r, values in balances.items() if [v for _, v in sorted(values)] != sorted(v for _, v in values)
+    }
+    assert shrinking == {"KZ-75"} and len(balances) == 4
+
+
+def test_sums_of_twenty_years_have_the_signs_of_the_total():
+    """Net migration of all kinds, 2000 to 2019 without 2008, has the sign of the balance between regions."""
+    total = {}
+    people, natural = {}, {}
+    for row in rows("oblast_demography"):
+        key = row["region"], int(row["year"])
+        if row["area"] == "total" and row["vintage"] in ("2021-04", "2026-09", "2024-06"):
+            {"population": people, "natural_increase": natural, "net_migration": total}[row["indicator"]][
+                key
+            ] = int(row["value"])
+    for row in rows("interregional_reported"):
+        if row["last_month"] == "2019-12" and row["region"] != "KZ-51":
+            own = row["region"]
+            early = [
+                people[own, y + 1] - people[own, y] - natural[own, y] for y in range(2000, 2013) if y != 2008
+            ]
+            whole = sum(early) + sum(total[own, y] for y in range(2013, 2020))
+            assert (whole > 0) == (float(row["value"]) > 0), own

@@ -19,7 +19,7 @@ PAGES = {
     "flow_composition-workers": (85, 87, 89, 91, 93),
     "flow_composition-sectors": (95, 96, 97, 98, 99),
 }
-NAMES = ("fit", "total", "rest", "base", "year", "beside", "meaning")
+NAMES = ("fit", "total", "rest", "base", "year", "beside", "exceeds", "meaning")
 
 
 def rows(path):
@@ -135,3 +135,12 @@ def test_the_parameters_admit_every_composition_and_every_rule():
     assert {
         page.parameters["group"] for page in analyses.pages().values() if page.notebook == path.stem
     } == set(composition.SUBJECTS)
+
+
+def test_moves_within_the_country_exceed_those_across_its_border(found):
+    record = json.loads((ROOT / "_build/findings/flow_composition-flows.json").read_text(encoding="utf-8"))
+    (verdict,) = record["verdicts"]
+    assert (verdict["claims"], verdict["word"], verdict["tries"]) == (["bayandina2021-056"], "reproduced", 1)
+    assert "13.6 (2015, January to March)" in found["flow_composition-flows"]["exceeds"]["value"]
+    for page in PAGES.keys() - {"flow_composition-flows"}:
+        assert "takes no verdict" in article(page).get_text()

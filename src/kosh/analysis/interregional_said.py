@@ -4,6 +4,7 @@ import pandas as pd
 
 from kosh import ROOT
 from kosh.analysis import interregional_balance as ib
+from kosh.analysis.official_shares import MONTHS
 from kosh.claims.sentences import value_text
 from kosh.data import regions
 
@@ -45,7 +46,13 @@ def rates(year, borders, root=ROOT):
 
 def maps(root=ROOT):
     """Panels for `kosh.book.maps.tile_maps`: the years of `MAPS`, each in its own division."""
-    return [(f"{year}, division of {borders}", rates(year, borders, root), borders) for year, borders in MAPS]
+    frames = {borders: ib.balances(borders, root) for borders in regions.DIVISIONS}
+    found = []
+    for year, borders in MAPS:
+        of_year = frames[borders][frames[borders]["year"] == year]
+        rates = dict(zip(of_year["region"], of_year["rate"], strict=True))
+        found.append((f"{year}, division of {borders}", rates, borders))
+    return found
 
 
 def gains_said(year, borders, root=ROOT):
@@ -68,14 +75,14 @@ def balance_table(year, borders, root=ROOT):
     rows = [
         (
             name(row.region, root),
-            regions.name(row.region, "kk", root),
             persons(row.value),
             f"{row.rate:+.1f}".replace("-", "−"),
             f"{'gains' if runs[row.region][0] else 'loses'} since {runs[row.region][1]}",
+            regions.name(row.region, "kk", root).removesuffix(" облысы"),
         )
         for row in frame.itertuples()
     ]
-    columns = ["region", "in Kazakh", "persons", "per 1,000", "sign"]
+    columns = ["region", "persons", "per 1,000", "sign", "in Kazakh"]
     return pd.DataFrame(rows, columns=columns).set_index("region").rename_axis(None)
 
 
@@ -104,14 +111,9 @@ def needed_table(root=ROOT):
         )
         for row in ib.needed(root).itertuples()
     ]
-    columns = [
-        "region",
-        "printed, with other regions",
-        "published, of all kinds",
-        "across the border it would take",
-    ]
-    columns += ["across the border, 2022 to 2024"]
-    return pd.DataFrame(rows, columns=["", *columns[1:]]).set_index("").rename_axis(None)
+    columns = ["", "printed", "published, all kinds", "across the border it would take"]
+    columns += ["the same, 2022 to 2024"]
+    return pd.DataFrame(rows, columns=columns).set_index("").rename_axis(None)
 
 
 def losses_agree(root=ROOT):
@@ -157,8 +159,8 @@ def gainers_table(root=ROOT):
         )
         for region in ib.GAINERS
     ]
-    columns = ["", "published, of all kinds", "gain from other regions if the balance across the border was"]
-    columns += ["across the border, 2022 to 2024"]
+    columns = ["", "published, all kinds", "gained if across the border it was"]
+    columns += ["the same, 2022 to 2024"]
     return pd.DataFrame(rows, columns=columns).set_index("").rename_axis(None)
 
 
@@ -188,17 +190,19 @@ def astana_said(root=ROOT):
 
 
 def reported_table(root=ROOT):
-    """Balances with other regions as reported, by months, those that a report names: text, with its month."""
-    frame = ib.reported("balance", root=root)
+    """Balances with other regions as reported: months as rows, the regions that a report names as columns."""
+    frame = ib.reported("balance", root=root).sort_values(["first_month", "last_month"])
     frame = frame.assign(
-        months=[_months(a, b) for a, b in zip(frame["first_month"], frame["last_month"], strict=True)],
-        said=[f"{name(r.region, root)} {persons(r.value)}" for r in frame.itertuples()],
+        months=[_months(*pair) for pair in zip(frame["first_month"], frame["last_month"], strict=True)],
+        name=[name(region, root) for region in frame["region"]],
+        text=frame["value"].map(persons),
     )
-    frame = frame.sort_values(["last_month", "value"], ascending=[True, False])
-    rows = frame.groupby(["months", "vintage"], sort=False).agg(
-        balances=("said", "; ".join), report=("url", "first")
-    )
-    return rows.reset_index("vintage").rename(columns={"vintage": "released"}).rename_axis(None)
+    order = frame.groupby("name")["value"].sum().sort_values(ascending=False).index
+    rows = dict.fromkeys(frame["months"])
+    wide = frame.pivot(index="months", columns="name", values="text").loc[list(rows), order].fillna("")
+    about = frame.groupby("months")[["vintage", "url"]].first()
+    about = about.rename(columns={"vintage": "released", "url": "report"})
+    return wide.join(about).rename_axis(index=None, columns=None)
 
 
 def exchanged(root=ROOT):
@@ -236,11 +240,11 @@ def movers_table(root=ROOT):
 
 
 def _months(first, last):
-    """``"2025"``, ``"2000 to 2019"``, ``"2025, months 01 to 06"``."""
-    (a, start), (b, end) = first.split("-"), last.split("-")
-    if (start, end) == ("01", "12"):
+    """``"2025"``, ``"2000 to 2019"``, ``"2025, to June"``: all begin in January."""
+    (a, _), (b, end) = first.split("-"), last.split("-")
+    if end == "12":
         return a if a == b else f"{a} to {b}"
-    return f"{a}, months {start} to {end}"
+    return f"{a}, to {MONTHS[int(end) - 1]}"
 
 
 def movers_said(root=ROOT):
@@ -287,7 +291,7 @@ def cities_table(root=ROOT):
         (_months(r.first, r.last), r.vintage, persons(r.gain), persons(r.all), f"{100 * r.share:.0f}")
         for r in frame.sort_values(["last", "first", "vintage"]).itertuples()
     ]
-    columns = ["", "released", "the cities", "all that are named as gaining", "share of the cities, %"]
+    columns = ["", "released", "the cities", "all named as gaining", "share, %"]
     return pd.DataFrame(rows, columns=columns).set_index("").rename_axis(None)
 
 

@@ -543,13 +543,17 @@ def balances(panels, marks, meaning):
         ax.tick_params(labelsize=9)
         ax.yaxis.set_major_locator(matplotlib.ticker.MaxNLocator(3))
         ax.margins(y=0.12)
-    for x, letter in marks:
+    for number, (x, letter) in enumerate(marks):
+        # letters of neighbouring marks stand to either side of them
+        near = [other for k, (other, _) in enumerate(marks) if k != number and abs(other - x) < 1]
+        side = "center" if not near else "right" if near[0] > x else "left"
         axes[0, 0].annotate(letter, (x, 1), xycoords=("data", "axes fraction"), xytext=(0, 1),
-                            textcoords="offset points", ha="center", va="bottom", fontsize=9,
+                            textcoords="offset points", ha=side, va="bottom", fontsize=9,
                             fontweight="bold")  # fmt: skip
     axes[0, 0].set_title(panels[0][0], fontsize=10, loc="left", pad=13)
     axes[-1, 0].xaxis.get_major_locator().set_params(integer=True)
-    figure.supylabel("thousand persons", fontsize=9.5)
+    for ax in axes[:, 0]:
+        ax.set_ylabel("thousand", fontsize=9)
     lines = axes[0, 0].get_legend_handles_labels()[0]
     blank = [plt.Line2D([], [], ls="") for _ in meaning]
     words = [*labels, *(f"{letter}: {text}" for letter, text in meaning.items())]
@@ -567,5 +571,5 @@ def describe_balances(panels, marks, meaning):
                 f"{title}, {label}: from {first['y']:.1f} ({first['x']:.0f}) to {last['y']:.1f} "
                 f"({last['x']:.0f}), thousand persons"
             )
-    events = ", ".join(f"{meaning[letter]} ({x:.0f})" for x, letter in marks)
+    events = ", ".join(f"{meaning[letter]} ({int(x + 0.5)})" for x, letter in marks)
     return "; ".join(told) + f". Marked: {events}."
