@@ -12,7 +12,7 @@ OLD, NEW = "2014-04", "2021-01"
 
 def dependence(*figures):
     """Of (year, release, whether it agrees)."""
-    return Dependence({}, "2020-01", tuple((year, v, v, agrees) for year, v, agrees in figures))
+    return Dependence({}, "Tajikistan", "2020-01", tuple((year, v, v, agrees) for year, v, agrees in figures))
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,8 @@ def test_the_sentence_names_the_years_of_each_release_and_counts_the_rest():
 
 def test_a_comparison_is_shown_once_and_those_of_the_release_first():
     def record(comparison, hits, figures):
-        return {"comparison": comparison, "place": "TJK", "hits": hits, "figures": figures}
+        place = {"place": "TJK", "place_name": "Tajikistan", "source": "the bank"}
+        return place | {"comparison": comparison, "hits": hits, "figures": figures}
 
     two_years = [[2012, OLD, OLD, 1.0], [2013, OLD, OLD, 2.0]]
     two_releases = [[2012, OLD, OLD, 1.0], [2012, NEW, NEW, 2.0]]

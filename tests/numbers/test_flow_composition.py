@@ -137,7 +137,7 @@ def test_the_parameters_admit_every_composition_and_every_rule():
     } == set(composition.SUBJECTS)
 
 
-def test_moves_within_the_country_exceed_those_across_its_border(found):
+def test_moves_within_the_country_exceed_those_across_its_border(article, found):
     record = json.loads((ROOT / "_build/findings/flow_composition-flows.json").read_text(encoding="utf-8"))
     (verdict,) = record["verdicts"]
     assert (verdict["claims"], verdict["word"], verdict["tries"]) == (["bayandina2021-056"], "reproduced", 1)

@@ -42,7 +42,7 @@ def test_tries_and_hits_are_those_of_the_table(found, page, origin):
 def test_persons_present_come_close_and_decide(found):
     for claim in CLAIMS.values():
         one = verdict(found["present"], claim)
-        assert (one["word"], one["in_scope"], one["hits"]) == ("close", True, [])
+        assert (one["word"], one["out_of_scope"], one["hits"]) == ("close", "", [])
     assert verdict(found["present"], CLAIMS["UZB"])["nearest"]["value"] == 2_640_000
 
 
@@ -51,7 +51,7 @@ def test_entries_and_the_stock_decide_nothing(found):
         page: {origin: verdict(found[page], claim) for origin, claim in CLAIMS.items()}
         for page in ("entries", "stock")
     }
-    assert not any(v["in_scope"] for page in words.values() for v in page.values())
+    assert {v["out_of_scope"] for page in words.values() for v in page.values()} == {"concept"}
     assert {o: v["word"] for o, v in words["entries"].items()} == {
         "UZB": "differs",
         "TJK": "differs",

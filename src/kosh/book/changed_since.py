@@ -11,7 +11,7 @@ from pathlib import Path
 
 from docutils import nodes
 
-from kosh.book import elements, group_figures, references
+from kosh.book import elements, group_figures, references, scorecard
 from kosh.book.elements import Page, badge, block, joined, paragraph, printed, small
 from kosh.claims.ledger import UNKNOWN, first_month
 
@@ -20,10 +20,13 @@ from kosh.claims.ledger import UNKNOWN, first_month
 class Dependence:
     """A comparison at one place whose figures do not all say the same.
 
-    ``published`` is the first month of its paper, None where the paper has no date. ``figures`` are (year, vintage, released, whether it agrees), in the order of year and release.
+    ``where`` tells it from others on its claim. ``published`` is the first month of its paper, None where the
+    paper has no date. ``figures`` are (year, vintage, released, whether it agrees), in the order of year and
+    release.
     """
 
     record: dict
+    where: str
     published: str | None
     figures: tuple
 
@@ -76,14 +79,16 @@ def dependences(verdicts, ledger):
     """
     found = {}
     for claim, entry in verdicts["claims"].items():
-        for record in entry["external"]["places"]:
+        places = entry["external"]["places"]
+        for record, where in zip(places, scorecard.labels(places), strict=True):
             hits = {tuple(pair) for pair in record["hits"]}
             figures = tuple((y, v, released, (y, v) in hits) for y, v, released, _ in record["figures"])
             if 0 < len(hits) < len(figures):
                 date = ledger.paper(ledger.claim(claim).paper).published
                 published = None if date == UNKNOWN else first_month(date, claim)
                 found.setdefault(
-                    (record["comparison"], record["place"]), Dependence(record, published, figures)
+                    (record["comparison"], record["place"], figures),
+                    Dependence(record, where, published, figures),
                 )
     return sorted(found.values(), key=lambda dependence: not dependence.on_release)
 
@@ -193,7 +198,7 @@ class ChangedSince(Page):
         """What its claims print, or what they are about, and where."""
         claims = [self.claim(name) for name in each.record["claims"]]
         words = dict.fromkeys(printed(claim) if claim.printed else claim.subject for claim in claims)
-        return f"{' to '.join(words)}; {each.record['place_name']}"
+        return f"{' to '.join(words)}; {each.where}"
 
     def label(self, each):
         return group_figures.short(f"{each.record['claims'][0]}: {self.says(each)}")
