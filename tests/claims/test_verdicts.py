@@ -59,6 +59,13 @@ def test_revised():
     assert "The newest of the same years, outside it: 49.4999 (2013, release of 2026-06)." in v.sentence
 
 
+def test_figures_of_two_days_of_a_year_never_revise_each_other():
+    days = [("2013-10-18", OLD, 50), ("2013-12-02", NEW, 40)]
+    seen = [Observation("TJK", 2013, release, release, value, 0, day) for day, release, value in days]
+    v = verdict(seen)
+    assert v.word == "reproduced" and "No newer figure of the same time is at hand." in v.sentence
+
+
 def test_another_year_of_the_newest_release_does_not_keep_a_revised_one():
     assert (
         verdict(figures((2013, OLD, 50), (2013, NEW, 40), (2014, OLD, 40), (2014, NEW, 50))).word == "revised"

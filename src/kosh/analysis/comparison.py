@@ -17,15 +17,16 @@ NEIGHBOURS = ("KGZ", "TJK", "UZB", "KAZ", "RUS")
 def observations(frame):
     """The rows of a series (columns country, year, vintage, released, value) as exact `Observation`.
 
-    A column ``step`` says to what a report rounded its figure; 1 is a count to the last person.
+    A column ``step`` says to what a report rounded its figure; 1 is a count to the last person. A column
+    ``day`` or ``date`` tells days of one year apart.
     """
     columns = ["country", "year", "vintage", "released", "value"]
     steps = [0 if step == 1 else series.exact(step) for step in frame.get("step", [1] * len(frame))]
+    days = frame.get("day", frame.get("date", [""] * len(frame)))
+    rows = zip(frame[columns].itertuples(index=False), steps, days, strict=True)
     return [
-        verdicts.Observation(country, int(year), vintage, released, series.exact(value), step)
-        for (country, year, vintage, released, value), step in zip(
-            frame[columns].itertuples(index=False), steps, strict=True
-        )
+        verdicts.Observation(country, int(year), vintage, released, series.exact(value), step, day)
+        for (country, year, vintage, released, value), step, day in rows
     ]
 
 

@@ -62,14 +62,24 @@ def show(figure, name, alt, caption):
 
 
 def linked_table(frame, column):
-    """A table to display, with the addresses in ``column`` as links that show their host."""
+    """A table to display, with the addresses in ``column`` as links that show their host.
+
+    What is no address stays as it is; a table without the column has no links.
+    """
     from IPython.display import HTML
 
+    if column not in frame:
+        return table(frame)
+
     def link(address):
+        if not address.startswith("http"):
+            return escape(address)
         host = (urlsplit(address).hostname or address).removeprefix("www.")
         return f'<a href="{escape(address)}">{escape(host)}</a>'
 
-    return HTML(frame.assign(**{column: frame[column].map(link)}).to_html(escape=False))
+    shown = frame.map(lambda cell: escape(str(cell))).assign(**{column: frame[column].map(link)})
+    with pd.option_context("display.max_colwidth", None):
+        return HTML(shown.to_html(escape=False, border=0, classes="kosh-worded"))
 
 
 def table(frame, summary=None, worded=False):

@@ -50,7 +50,8 @@ class Observation:
 
     ``released`` is the month of the release, "2020-10"; ``value`` anything exact (int, Fraction, Decimal or
     decimal string). ``step`` is what the figure was rounded to, where that is known to be more than its
-    last digit. KoshError for a float or another form of month.
+    last digit. ``day`` tells figures of one year apart that are of different days: they never revise each
+    other. KoshError for a float or another form of month.
     """
 
     place: str
@@ -59,6 +60,7 @@ class Observation:
     released: str
     value: Fraction
     step: Fraction = Fraction(0)
+    day: str = ""
 
     def __post_init__(self):
         if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", self.released):
@@ -76,6 +78,11 @@ class Observation:
     def pair(self):
         """(year, vintage)."""
         return self.year, self.vintage
+
+    @property
+    def time(self):
+        """(year, day): what a newer release may revise."""
+        return self.year, self.day
 
 
 @dataclass(frozen=True)
@@ -389,14 +396,14 @@ class _Case:
 
     @property
     def kept(self):
-        """The newest figures of the years that the authors' figures hit, where they still hit."""
+        """The newest figures of the times that the authors' figures hit, where they still hit."""
         return [o for o in self.revisions if self.holds(o)]
 
     @property
     def revisions(self):
-        """For each year that the authors' figures hit, its newest figure."""
-        years = sorted({o.year for o in self.authors_hits})
-        return [max((o for o in self.seen if o.year == year), key=_release) for year in years]
+        """For each time that the authors' figures hit, its newest figure."""
+        times = sorted({o.time for o in self.authors_hits})
+        return [max((o for o in self.seen if o.time == time), key=_release) for time in times]
 
     @property
     def nearest(self):
@@ -528,7 +535,9 @@ def _sentence(case, window, place, proxies):
             f"{_figure(case, case.nearest)}." + _stand_in([case.nearest], proxies) + count
         )
     found = f"{when}the interval {case.interval} holds the {_listed(case.authors_hits)}."
-    if case.kept:
+    if set(case.kept) <= set(case.authors_hits) and case.kept:
+        newest = " No newer figure of the same time is at hand."
+    elif case.kept:
         newest = f" It also holds the newest {_listed(case.kept)}."
     else:
         figures = listed([_figure(case, o) for o in case.revisions])
