@@ -76,7 +76,9 @@ class VerdictTable(Page):
         return [small("Decided on: ", *joined(links))] if links else []
 
     def missing(self, names):
-        """Which table would decide the claims, and who has it, as paragraphs."""
+        """Which table would decide the claims, and who has it, as paragraphs; of claims that wait for one."""
+        known = references.verdicts(self.env)["claims"]
+        names = [name for name in names if known[name]["external"]["word"] == not_reproduced.OPEN]
         return [
             small("What is missing: ", self.link(f"request:{each.id}", each.table), f" ({each.publisher}).")
             for each in not_reproduced.asked_for(self.env, names)

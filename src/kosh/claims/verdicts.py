@@ -475,8 +475,9 @@ def _judged(statement, window, place, seen, authors, newest, proxies):
         text += f", {part}by a later release that stands in as a proxy"
     if len({_release(o) for o in seen}) == 1:
         return f"{text}; one release is at hand."
-    single = window[0] == window[1]
-    return f"{text}; by the newest figures {_truth(newest) if single else f'in {_of(newest)}'}."
+    if window[0] != window[1]:
+        return f"{text}; by the newest figures in {_of(newest)}."
+    return f"{text}; by the newest figures {'as well' if newest == authors else _truth(newest)}."
 
 
 def _truth(years):
