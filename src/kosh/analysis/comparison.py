@@ -105,6 +105,12 @@ def other_concept(result, counted):
     return replace(result, out_of_scope=result.out_of_scope or "concept", sentence=said)
 
 
+def window(name, root=ROOT):
+    """(first, last) year of the window that is fixed with the comparison ``name``."""
+    fixed = _ledger(root).comparison(name)
+    return fixed.first_year, fixed.last_year
+
+
 def _ledger(root):
     for table in LEDGER:
         series.note_read(table, root)

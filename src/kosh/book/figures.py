@@ -40,7 +40,7 @@ def theme():
         "axes.grid.axis": "y",
         "grid.color": "#E5E5E5",
         "legend.frameon": False,
-        "legend.fontsize": 9.5,
+        "legend.fontsize": 11,
         "svg.hashsalt": "kosh",
     }
     set_matplotlib_formats("svg", metadata={"Date": None})
@@ -195,15 +195,16 @@ def lines_and_claims(panels, look):
 
     Parameters
     ----------
-    panels : dicts with ``title``, ``ylabel``, ``frame`` (columns x, y, label) and, where there is one, the
-        ``interval`` that was printed, in the unit of y and open upwards or not, ``window`` (first, last) and
-        ``zero`` (True draws the line of 0).
+    panels : dicts with ``title``, ``ylabel``, ``frame`` (columns x, y, label; with start and end, each figure
+        is a bar over its years and no line joins them) and, where there is one, the ``interval`` that was
+        printed, in the unit of y and open upwards or not, ``window`` (first, last), ``zero`` (True draws the
+        line of 0) and ``mark`` (x, words), an upright line.
     look : all labels in their order: a label looks the same on every page.
 
     Points in the interval and the window are ringed. Returns (figure, axes).
     """
     figure, axes = plt.subplots(
-        len(panels), figsize=(5.4, 1.2 + 2.6 * len(panels)), squeeze=False, sharex=len(panels) > 1
+        len(panels), figsize=(5.4, 1.2 + 2.6 * len(panels)), squeeze=False, sharex=_same_span(panels)
     )
     for ax, panel in zip(axes[:, 0], panels, strict=True):
         interval, frame = panel.get("interval"), panel["frame"]
@@ -222,7 +223,13 @@ def lines_and_claims(panels, look):
                 "linestyle": DASHES[number % 7],
             }
             size = 3.5 + 1.1 * (len(look) - number)
+            if "start" in rows:
+                style["linestyle"] = "none"
+                ax.hlines(rows["y"], rows["start"], rows["end"], color=style["color"], lw=1.6, zorder=2)
             ax.plot(rows["x"], rows["y"], label=label, markersize=size, **style, **_HOLLOW)
+        if panel.get("mark"):
+            at, words = panel["mark"]
+            ax.axvline(at, color="#1F2328", lw=1.1, ls=(0, (2, 2)), label=words, zorder=1)
         points = panel_hits(panel)
         if len(points):
             hits(ax, points["x"], points["y"], label="agrees with what was printed")
@@ -239,6 +246,12 @@ def lines_and_claims(panels, look):
             found.setdefault(label, handle)
     figure.legend(found.values(), found.keys(), loc="outside lower center", ncols=2)
     return figure, axes[:, 0]
+
+
+def _same_span(panels):
+    """Whether the panels show about the same years, so that they can share an axis."""
+    starts = [panel["frame"]["x"].min() for panel in panels]
+    return len(panels) > 1 and max(starts) - min(starts) < 5
 
 
 _HOLLOW = {"markerfacecolor": "none", "markeredgewidth": 1.3, "lw": 1.2, "zorder": 3}

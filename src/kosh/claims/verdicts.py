@@ -477,7 +477,8 @@ def _judged(statement, window, place, seen, authors, newest, proxies):
         return f"{text}; one release is at hand."
     if window[0] != window[1]:
         return f"{text}; by the newest figures in {_of(newest)}."
-    return f"{text}; by the newest figures {'as well' if newest == authors else _truth(newest)}."
+    same = "as well" if all(authors.values()) else "neither"
+    return f"{text}; by the newest figures {same if newest == authors else _truth(newest)}."
 
 
 def _truth(years):
