@@ -330,3 +330,30 @@ def test_balances_have_a_panel_a_region_and_no_line_over_a_missing_year():
     told = figures.describe_balances([("Astana", frame)], marks, meaning)
     assert "Astana, before: from 1.0 (2006) to -1.0 (2009), thousand persons" in told
     assert told.endswith("Marked: census (2008), census (2021), division (2022).")
+
+
+@pytest.mark.parametrize(("far", "scale"), [(120, "linear"), (700, "log")])
+def test_reports_that_decide_are_filled_and_the_others_hollow_and_grey(far, scale):
+    rows = [("China", 99, 101, [("2017-01", 97.0, True), ("2020-01", far, False)]), ("India", 98, 102, [])]
+    _, ax = figures.reports_beside(rows, ["2017-01", "2020-01"])
+    fills = {
+        line.get_xdata()[0]: line.get_markerfacecolor() for line in ax.lines if line.get_marker() != "None"
+    }
+    assert fills[97.0] == figures.PALETTE[0] and fills[far] == "none"
+    assert ax.get_xscale() == scale
+    said = figures.describe_reports(rows)
+    assert "2017-01 97.0, 2020-01" in said and "(not deciding)" in said and "India: no report" in said
+
+
+def test_the_rows_of_a_table_of_claims_lead_to_them():
+    frame = pd.DataFrame({"printed": ["1 < 2"], "claim": ["made2020-001"]}, index=["China & India"])
+    html = figures.claim_table(frame).data
+    assert '<a href="../papers/made2020.html#made2020-001">China &amp; India</a>' in html
+    assert "1 &lt; 2" in html and "<th>claim" not in html
+
+
+def test_sums_of_years_are_bars_over_them_and_a_year_is_marked():
+    frame = pd.DataFrame({"x": [2002.5], "y": [1.0], "label": ["a"], "start": [2000], "end": [2005]})
+    panel = {"title": "A", "ylabel": "n", "frame": frame, "zero": True, "mark": (2000, "as printed")}
+    _, (ax,) = figures.lines_and_claims([panel], ["a"])
+    assert len(ax.collections) == 1 and "as printed" in [line.get_label() for line in ax.lines]

@@ -82,6 +82,19 @@ def linked_table(frame, column):
         return HTML(shown.to_html(escape=False, border=0, classes="kosh-worded"))
 
 
+def claim_table(frame):
+    """A table to display whose row headings lead to the claims of the column ``claim``, their ids."""
+    from IPython.display import HTML
+
+    def link(words, claim):
+        page = f"../papers/{claim.rpartition('-')[0]}.html#{claim}"
+        return f'<a href="{escape(page)}">{escape(str(words))}</a>'
+
+    links = [link(words, claim) for words, claim in frame["claim"].items()]
+    shown = frame.drop(columns="claim").map(lambda cell: escape(str(cell))).set_axis(links, axis=0)
+    return HTML(shown.rename_axis(None).to_html(escape=False, border=0, classes="kosh-worded"))
+
+
 def table(frame, summary=None, worded=False):
     """A table to display in full: no text cut, one row of headings, the index as row headings.
 
@@ -477,41 +490,58 @@ def describe_ranges(panels):
 def reports_beside(rows, releases):
     """Reported figures in per cent of the printed ones, a claim a row, with the interval of each as a band.
 
-    ``rows`` are (label, low, high, [(vintage, per cent)]), as `kosh.analysis.reported_claims.points` gives
-    them; ``releases`` names all releases, oldest first. Returns (figure, axes).
+    ``rows`` are (label, low, high, [(vintage, per cent, decides)]), as `kosh.analysis.reported_claims.points`
+    gives them; ``releases`` names all releases, oldest first. Marks of what decides are filled, the others
+    hollow and grey. Where figures are many times apart the axis is logarithmic. Returns (figure, axes).
     """
-    figure, ax = plt.subplots(figsize=(NARROW, 0.9 + 0.46 * len(rows) + 0.1 * len(releases)))
+    figure, ax = plt.subplots(figsize=(NARROW, 0.9 + 0.46 * len(rows) + 0.14 * len(releases)))
     ax.axvline(100, color="#8A8300", lw=0.9, zorder=1)
     handles = {}
     for row, (label, low, high, values) in enumerate(rows):
         ax.barh(row + 0.16, high - low, left=low, height=0.5, color=BAND, lw=0, zorder=0)
-        ax.text(0, row - 0.16, label, transform=ax.get_yaxis_transform(), va="bottom", fontsize=9)
-        for vintage, value in values:
+        ax.text(0, row - 0.16, label, transform=ax.get_yaxis_transform(), va="bottom", fontsize=9.5)
+        for vintage, value, decides in values:
             style = list(releases).index(vintage)
+            color = PALETTE[style % len(PALETTE)] if decides else "#767676"
             (handle,) = ax.plot(
                 value,
                 row + 0.16,
                 marker=MARKERS[style % len(MARKERS)],
-                color=PALETTE[style % len(PALETTE)],
-                markerfacecolor="none" if style < len(MARKERS) else PALETTE[style % len(PALETTE)],
-                markersize=7,
+                color=color,
+                markerfacecolor=color if decides else "none",
+                markersize=5.5 + 0.6 * (len(releases) - style),
                 ls="none",
-                zorder=3,
+                zorder=4 if decides else 3,
             )
             handles.setdefault(vintage, handle)
+    shown = [value for *_, values in rows for _, value, _ in values]
+    if shown and max(shown) > 4 * min(shown):
+        ax.set_xscale("log")
+        ax.set_xticks(
+            [tick for tick in (10, 20, 50, 100, 200, 500, 1000) if min(shown) / 2 < tick < 2 * max(shown)]
+        )
+        ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}")
+        ax.xaxis.set_minor_locator(matplotlib.ticker.NullLocator())
     ax.set(ylim=(len(rows) - 0.4, -0.75), yticks=[], xlabel="reported, per cent of what is printed")
     ax.spines["left"].set_visible(False)
     ax.grid(axis="x", color="#E5E5E5")
     named = [release for release in releases if release in handles]
     figure.legend([handles[n] for n in named], [f"report of {n}" for n in named],
-                  loc="outside lower left", ncols=2, fontsize=9)  # fmt: skip
+                  loc="outside lower left", ncols=2, fontsize=9.5)  # fmt: skip
     return figure, ax
 
 
 def describe_reports(rows):
     """Alternative text for `reports_beside`: every claim in words."""
     told = [
-        f"{label}: " + (", ".join(f"{vintage} {value:.1f}" for vintage, value in values) or "no report")
+        f"{label}: "
+        + (
+            ", ".join(
+                f"{vintage} {value:.1f}{'' if decides else ' (not deciding)'}"
+                for vintage, value, decides in values
+            )
+            or "no report"
+        )
         for label, _, _, values in rows
     ]
     return "Reported figures in per cent of the printed ones. " + "; ".join(told) + "."

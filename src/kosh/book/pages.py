@@ -51,12 +51,13 @@ class VerdictTable(Page):
     def item(self, page, found):
         first = found[0]
         names = [name for verdict in found for name in verdict["claims"]]
+        places = dict.fromkeys(verdict["place_name"] for verdict in found)
         scope = verdicts.OUT_OF_SCOPE[first["out_of_scope"]]
         head = paragraph(
             *joined(map(self.claim_link, names)),
             plain(" "),
             badge(first["word"]),
-            f" {first['place_name']}" + (f" ({scope})" if scope else ""),
+            f" {', '.join(places)}" + (f" ({scope})" if scope else ""),
         )
         said = [head, paragraph(first["sentence"])]
         if first["word"] == not_reproduced.OPEN:
