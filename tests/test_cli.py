@@ -112,16 +112,17 @@ def test_a_run_tells_its_verdicts(kosh, here, monkeypatch):
     verdict = {
         "claims": ["abai2020-076", "abai2020-077"],
         "place": "UZB",
+        "place_name": "Uzbekistan",
         "word": "differs",
         "sentence": "So.",
-        "in_scope": True,
+        "out_of_scope": "",
     }
-    further = verdict | {"place": "MEX", "in_scope": False}
+    further = verdict | {"place": "MEX", "place_name": "Mexico", "out_of_scope": "place"}
     record = {"notebook": "example", "parameters": {}, "findings": {}, "verdicts": [verdict, further]}
     monkeypatch.setattr(runner, "execute", lambda *_, **__: record)
     said = kosh("run", "notebooks/example.ipynb")
-    assert "abai2020-076 abai2020-077 (UZB): differs. So.\n" in said
-    assert "(MEX, which the paper does not name): differs. So.\n" in said
+    assert "abai2020-076 abai2020-077 (Uzbekistan): differs. So.\n" in said
+    assert "(Mexico; not named by the sentence): differs. So.\n" in said
 
 
 def test_an_unknown_notebook_is_refused_with_the_known_ones(kosh):

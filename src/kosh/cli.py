@@ -89,6 +89,7 @@ def run(notebook, pairs, listed, opened):
     The executed notebook and its findings get a folder of their own under _build/runs.
     """
     from kosh.book import runs, site
+    from kosh.claims.verdicts import OUT_OF_SCOPE
 
     if listed:
         click.echo(runs.listing())
@@ -102,7 +103,8 @@ def run(notebook, pairs, listed, opened):
     folder, record = runs.execute(notebook, dict(values))
     click.echo(f"done in {time.monotonic() - started:.1f} s", err=True)
     for verdict in record["verdicts"]:
-        place = verdict["place"] + ("" if verdict["in_scope"] else ", which the paper does not name")
+        scope = OUT_OF_SCOPE[verdict["out_of_scope"]]
+        place = verdict["place_name"] + (f"; {scope}" if scope else "")
         click.echo(f"{' '.join(verdict['claims'])} ({place}): {verdict['word']}. {verdict['sentence']}")
     click.echo(runs.beside_the_book(record))
     click.echo(f"Notebook and findings: {folder.relative_to(ROOT)}")

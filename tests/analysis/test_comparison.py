@@ -91,7 +91,9 @@ def root(tmp_path_factory, put_table):
     root = tmp_path_factory.mktemp("ledger")
     (root / "data").mkdir()
     (root / package.DESCRIPTOR).write_bytes((ROOT / package.DESCRIPTOR).read_bytes())
-    for name, rows in [("papers", [PAPER]), ("claims", CLAIMS), ("comparisons", COMPARISONS)]:
+    names = [{"country": code, "name": f"Country {code[0]}"} for code in ("AAA", "BBB", "CCC")]
+    tables = {"papers": [PAPER], "claims": CLAIMS, "comparisons": COMPARISONS, "countries": names}
+    for name, rows in tables.items():
         put_table(root, name, rows)
     return root
 

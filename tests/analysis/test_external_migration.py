@@ -91,10 +91,37 @@ def test_what_is_said_has_its_form(source):
     assert external.summary(results).count(";") == 2
     assert ("says nothing" in external.outflow_said(source)) == (source == "register")
     assert set(external.spells_table(source)["balance"]) == {"plus", "minus"}
+    for said in (external.first_plus_said(source), external.changes_said(source, 2019)):
+        assert said.endswith(".") and said[0].isupper()
+    assert external.flows_said(source) != external.countries_said(source)
+
+
+def test_the_report_that_the_authors_could_read_speaks_against_the_year_and_not_for_it():
+    (row,) = external._reported_turn("register", external.ROOT).itertuples()
+    assert (row.year, row.vintage, row.holds) == (2000, "2004-11", False)
+    assert external._reported_turn("wpp", external.ROOT) is None
+
+
+def test_arrivals_are_departures_and_the_balance():
+    both = external.reported().set_index("year")
+    net = external.balance("register").set_index("year")["value"]
+    assert (both["came"] - both["left"] == net[both.index]).all()
+    assert (both["released"] == "2026-09").all()
+
+
+def test_a_zoom_is_shown_where_the_nineties_are():
+    titles = [panel["title"] for panel in external.panels("wpp", 1990, 2024)]
+    assert len(titles) == 4 and sum("from 1999 on" in title for title in titles) == 2
+    assert len(external.panels("wpp", 2001, 2024)) == 2
+    (single,) = external.panels("register", 1990, 2024)
+    assert single["mark"] == (2000, "turn as printed: 2000")
 
 
 def test_reports_are_tabled_by_year_and_country():
-    assert list(external.flows_table()) == ["arrivals", "departures", "balance"]
+    table = external.flows_table()
+    assert list(table) == ["arrivals", "departures", "balance", "register"]
+    assert {"2003, Jan to Sep", "2004, Jan to Sep", "2012, Jan to Jul", "2019"} <= set(table.index)
+    assert table.loc["2003, Jan to Sep", "register"] == "" != table.loc["2019", "register"]
     tops = external.first_countries("departures-external")
     assert all(code in external.first_said() or number > 0 for code, number in tops.values())
     assert len(external.by_country("arrivals-external")) == 8

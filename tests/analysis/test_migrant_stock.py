@@ -114,7 +114,10 @@ def result(word, in_scope=True, window=(2015, 2015)):
 
 def test_the_summary_says_whether_the_paper_speaks_of_the_country():
     said = migrant_stock_said.summary(result("revised"), result("differs"), "national")
-    assert said.startswith("The number agrees with the figures that the authors could have used")
+    assert said.startswith("The number agrees with the UN's figures that the authors could have used")
+    assert said.endswith("The share is of the mean population of the year by the national statistics.")
+    same = migrant_stock_said.summary(result("revised"), result("revised"), "national")
+    assert same.startswith("Number and share agree with") and "no longer with today's." in same
     said = migrant_stock_said.summary(result("close", False), result("differs"), "printed")
     assert said.startswith("The paper does not speak of this country; read as if it did: the number")
 

@@ -17,7 +17,7 @@ def test_figures_are_of_one_concept_and_of_known_lines(concept):
     frame = russia.figures(concept)
     assert set(frame["country"]) == set(russia.COMPARISONS)
     assert set(frame["label"]) <= set(russia.LOOK)
-    assert frame["url"].str.startswith("http").all()
+    assert frame["url"].map(lambda url: url == "" or url.startswith("http")).all()
 
 
 def test_lines_of_different_concepts_have_different_names():
@@ -46,10 +46,26 @@ def test_panels_are_in_millions_and_know_the_window(results):
         assert panel["frame"]["y"].max() < 10 and panel["window"] == (2011, 2020)
 
 
-def test_side_by_side_keeps_concepts_apart():
+def test_side_by_side_keeps_concepts_apart_and_has_origins_as_rows():
     table = russia.side_by_side(2015)
-    assert set(table.index.get_level_values("concept")) == {"persons present", "stock foreign born"}
+    assert set(table.index) == {"Uzbekistan", "Tajikistan", "Kyrgyzstan"}
+    kinds = {what.partition(",")[0] for what in table["what"]}
+    assert kinds == {"persons present", "born there"}
     assert russia.side_by_side(1800).empty
+
+
+def test_derived_figures_are_a_range_that_no_verdict_sees():
+    rows, low, high = russia.derived()
+    assert set(rows["country"]) == {"UZB"} and low < high
+    assert not set(rows["value"]) & set(russia.figures("persons-present")["value"])
+    assert russia.derived_text() in russia.reports_said("persons-present")
+    assert russia.derived_text() in set(russia.reports("persons-present")["figure"])
+
+
+def test_a_report_without_an_address_says_so():
+    table = russia.reports("persons-present")
+    told = table["report"].map(lambda report: report.startswith("http") or report == russia.UNKNOWN_ADDRESS)
+    assert told.all() and (table["report"] == russia.UNKNOWN_ADDRESS).sum() == 3
 
 
 def test_order_is_that_of_the_day():
@@ -62,11 +78,16 @@ def test_order_is_that_of_the_day():
 
 @pytest.mark.parametrize("concept", russia.CONCEPTS)
 def test_every_concept_is_told(concept, results):
-    decides = "so this page decides." in russia.scope_said(concept)
+    decides = "so this page decides; that is our choice" in russia.scope_said(concept)
     assert decides == (concept == russia.DECIDES)
     assert russia.summary(results[concept], concept).startswith("Verdicts" if decides else "Read as if")
     assert russia.nearest_said(results[concept]) in russia.meaning(results[concept], concept)
-    assert len(russia.reports(concept)) == len(russia.figures(concept))
+    assert russia.reports_said(concept).endswith(".")
+    rows = russia.figures(concept)
+    if concept == "stock-foreign-born":
+        assert list(russia.reports(concept)) == sorted(set(rows["vintage"]))
+    else:
+        assert len(russia.reports(concept)) == len(rows) + (concept == russia.DECIDES)
 
 
 def test_an_empty_window_is_told():

@@ -76,7 +76,8 @@ def record(root, place):
             {
                 "claims": ["made-001", "made-002"],
                 "place": place,
-                "in_scope": False,
+                "place_name": "Tajikistan",
+                "out_of_scope": "place",
                 "word": "close",
                 "sentence": "It is near.",
             }

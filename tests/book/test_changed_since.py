@@ -12,7 +12,7 @@ OLD, NEW = "2014-04", "2021-01"
 
 def dependence(*figures):
     """Of (year, release, whether it agrees)."""
-    return Dependence({}, "2020-01", tuple((year, v, v, agrees) for year, v, agrees in figures))
+    return Dependence({}, "Tajikistan", "2020-01", tuple((year, v, v, agrees) for year, v, agrees in figures))
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,8 @@ def test_the_sentence_names_the_years_of_each_release_and_counts_the_rest():
 
 def test_a_comparison_is_shown_once_and_those_of_the_release_first():
     def record(comparison, hits, figures):
-        return {"comparison": comparison, "place": "TJK", "hits": hits, "figures": figures}
+        place = {"place": "TJK", "place_name": "Tajikistan", "source": "the bank"}
+        return place | {"comparison": comparison, "hits": hits, "figures": figures}
 
     two_years = [[2012, OLD, OLD, 1.0], [2013, OLD, OLD, 2.0]]
     two_releases = [[2012, OLD, OLD, 1.0], [2012, NEW, NEW, 2.0]]
@@ -57,12 +58,26 @@ def test_a_comparison_is_shown_once_and_those_of_the_release_first():
     )
     found = dependences(verdicts, ledger)
     assert [each.record["comparison"] for each in found] == ["by-release", "by-year"]
+    assert found[0].published == "2020-01"
+    ledger.paper = lambda name: SimpleNamespace(published="unknown")
+    assert dependences(verdicts, ledger)[0].published is None
     assert found[0].releases() == [(OLD, OLD, 1, 1), (NEW, NEW, 0, 1)]
 
 
 def test_the_figure_tells_each_release_in_words():
     figure = Releases([("a-001", "2020-01", [("2014-04", 2, 3), ("2021-01", 0, 3)])])
     assert figure.alt().endswith("a-001, paper of 2020-01: 2014-04 2 of 3, 2021-01 0 of 3.")
+
+
+def test_a_paper_without_a_date_has_no_stroke_and_no_month(tmp_path, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(changed_since.group_figures, "save", lambda figure, path: drawn.extend(figure.axes))
+    for paper in ("2020-01", None):
+        figure = Releases([("a-001", paper, [("2014-04", 2, 3), ("2021-01", 0, 3)])])
+        figure.draw(tmp_path / "figure.svg")
+    assert "a-001, no date: 2014-04 2 of 3" in figure.alt()
+    dated, undated = (len(ax.lines) for ax in drawn)
+    assert dated == undated + 1
 
 
 def test_marks_are_filled_half_or_empty():

@@ -388,3 +388,30 @@ def test_a_table_is_in_full_and_may_be_folded_or_worded():
     assert "x" * 200 in shown and shown.count("condition") == 1 and "kosh-worded" not in shown
     assert figures.table(frame, "all & more").data.startswith("<details><summary>all &amp; more")
     assert "kosh-worded" in figures.table(frame, worded=True).data
+
+
+@pytest.mark.parametrize(("far", "scale"), [(120, "linear"), (700, "log")])
+def test_reports_that_decide_are_filled_and_the_others_hollow_and_grey(far, scale):
+    rows = [("China", 99, 101, [("2017-01", 97.0, True), ("2020-01", far, False)]), ("India", 98, 102, [])]
+    _, ax = figures.reports_beside(rows, ["2017-01", "2020-01"])
+    fills = {
+        line.get_xdata()[0]: line.get_markerfacecolor() for line in ax.lines if line.get_marker() != "None"
+    }
+    assert fills[97.0] == figures.PALETTE[0] and fills[far] == "none"
+    assert ax.get_xscale() == scale
+    said = figures.describe_reports(rows)
+    assert "2017-01 97.0, 2020-01" in said and "(not deciding)" in said and "India: no report" in said
+
+
+def test_the_rows_of_a_table_of_claims_lead_to_them():
+    frame = pd.DataFrame({"printed": ["1 < 2"], "claim": ["made2020-001"]}, index=["China & India"])
+    html = figures.claim_table(frame).data
+    assert '<a href="../papers/made2020.html#made2020-001">China &amp; India</a>' in html
+    assert "1 &lt; 2" in html and "<th>claim" not in html
+
+
+def test_sums_of_years_are_bars_over_them_and_a_year_is_marked():
+    frame = pd.DataFrame({"x": [2002.5], "y": [1.0], "label": ["a"], "start": [2000], "end": [2005]})
+    panel = {"title": "A", "ylabel": "n", "frame": frame, "zero": True, "mark": (2000, "as printed")}
+    _, (ax,) = figures.lines_and_claims([panel], ["a"])
+    assert len(ax.collections) == 1 and "as printed" in [line.get_label() for line in ax.lines]

@@ -166,11 +166,43 @@ def test_an_unknown_paper_or_word_fails(book):
 # ---- verdicts
 
 
+def test_claims_that_wait_for_one_table_share_a_card_that_names_it(book):
+    open_one = book.record["verdicts"][0] | {"word": "not-checkable", "sentence": "No figure is at hand."}
+    claims = ("abai2020-047", "abai2020-048")
+    book.record["verdicts"] = [open_one | {"claims": [name]} for name in claims]
+    book.json("_build/findings/remittances-tjk.json", book.record)
+    for name in claims:
+        book.verdicts["claims"][name]["external"]["places"] = [open_one]
+    book.json("_build/verdicts.json", book.verdicts)
+    asked = {
+        "request": "r",
+        "publisher": "The office",
+        "table": "A table",
+        "ask": "Please.",
+        "claims": claims[1],
+    }
+    book.table("data/claims/requests.csv", [asked], {})
+    shown = "```{verdict-table}\n:page: remittances-tjk\n```\n\n```{requests}\n```"
+    (item,) = book.built(shown).select("ul.kosh-verdicts > li")
+    assert [link.text for link in item.select("a.kosh-claim-link")] == list(claims)
+    assert "What is missing: A table (The office)." in item.text
+    assert item.find("a", string="A table")["href"] == "#request-r"
+    # where another page decides, that page is named
+    for name in claims:
+        book.verdicts["claims"][name]["external"]["places"].append(
+            open_one | {"word": "close", "page": "other"}
+        )
+    book.json("_build/verdicts.json", book.verdicts)
+    book.notebook("other", "# Other")
+    (item,) = book.built(shown).select("ul.kosh-verdicts > li")
+    assert "Decided on: other" in item.text and "What is missing" not in item.text
+
+
 def test_the_verdicts_of_one_analysis_with_their_sentences(book):
     items = book.built("```{verdict-table}\n:page: remittances-tjk\n```").select("ul.kosh-verdicts > li")
     assert [item.select_one(".kosh-badge").text for item in items] == ["≠\u00a0differs", "≈\u00a0close"]
     assert "The nearest figure for TJK is 44.1." in items[0].text and "not named" not in items[0].text
-    assert "KGZ (not named by the sentence)" in items[1].text
+    assert "Kyrgyzstan (not named by the sentence)" in items[1].text
     assert items[0].a["href"] == "../papers/abai2020.html#abai2020-047"
     assert "no page 'nowhere'" in book.refused("```{verdict-table}\n:page: nowhere\n```")
 

@@ -18,8 +18,13 @@ KGZ, TJK = "example-kgz", "example-tjk"
 UNTESTED = "No page of this edition tests this claim."
 
 
-def verdict(word, place, *claims, in_scope=True):
-    return {"claims": list(claims), "place": place, "word": word, "in_scope": in_scope, "sentence": "So."}
+NAMES = {"KGZ": "Kyrgyzstan", "TJK": "Tajikistan", "RUS": "Russia"}
+
+
+def verdict(word, place, *claims, out_of_scope=""):
+    """As a page's findings hold it."""
+    told = {"place": place, "place_name": NAMES[place], "word": word, "sentence": "So."}
+    return {"claims": list(claims), "out_of_scope": out_of_scope} | told
 
 
 @pytest.fixture
@@ -53,15 +58,39 @@ def test_the_gravest_word_over_the_places_leads(gather):
 def test_a_place_keeps_all_that_its_verdict_says(gather):
     said = verdict("close", "TJK", "abai2020-047")
     place = gather({TJK: [said]})["claims"]["abai2020-047"]["external"]["places"]
-    assert place == [{"page": TJK, "place_name": "Tajikistan"} | said]
+    assert place == [{"page": TJK, "source": place[0]["source"]} | said]
+
+
+def test_verdicts_on_one_place_are_told_by_their_source(gather):
+    both = {page: [verdict(word, "TJK", "abai2020-047")] for page, word in ((KGZ, "close"), (TJK, "differs"))}
+    external = gather(both)["claims"]["abai2020-047"]["external"]
+    first, second = (place["source"] for place in external["places"])
+    assert external["sentence"] == f"By {first}: close; by {second}: differs."
+    assert first != second
+
+
+def test_a_verdict_on_another_concept_is_told_and_does_not_count(gather):
+    card = gather({KGZ: [verdict("differs", "KGZ", "abai2020-076", out_of_scope="concept")]})
+    external = card["claims"]["abai2020-076"]["external"]
+    assert (external["word"], external["places"]) == ("not-checkable", [])
+    assert external["sentence"].startswith("The figures at hand count something else")
+
+
+def test_what_is_missing_is_said_where_nothing_decides(gather, project, put_table):
+    asked = {"request": "r", "publisher": "the office", "table": "A table", "ask": "Please."}
+    put_table(project, "requests", [asked | {"claims": "abai2020-076"}])
+    card = gather({KGZ: [verdict("not-checkable", "KGZ", "abai2020-076")]})
+    assert card["claims"]["abai2020-076"]["external"]["sentence"] == (
+        "Kyrgyzstan: not-checkable. What is missing: A table (the office)."
+    )
 
 
 def test_a_place_that_the_paper_does_not_name_does_not_count(gather):
-    card = gather({KGZ: [verdict("differs", "RUS", "abai2020-076", in_scope=False)]})
+    card = gather({KGZ: [verdict("differs", "RUS", "abai2020-076", out_of_scope="place")]})
     assert card["claims"]["abai2020-076"]["external"]["sentence"] == UNTESTED
     both = gather(
         {
-            KGZ: [verdict("differs", "RUS", "abai2020-076", in_scope=False)],
+            KGZ: [verdict("differs", "RUS", "abai2020-076", out_of_scope="place")],
             TJK: [verdict("close", "TJK", "abai2020-076")],
         }
     )

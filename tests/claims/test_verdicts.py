@@ -8,7 +8,7 @@ import pytest
 from kosh.claims.interval import Interval
 from kosh.claims.ledger import Comparison
 from kosh.claims.printed import MODES, parse
-from kosh.claims.verdicts import GRAVITY, Observation, combine, compare, judge, leading
+from kosh.claims.verdicts import GRAVITY, OUT_OF_SCOPE, Observation, combine, compare, judge, leading
 from kosh.errors import KoshError
 
 OLD, LATER, NEW = "2013-04", "2020-10", "2026-06"
@@ -57,6 +57,13 @@ def test_revised():
     v = verdict(figures((2013, OLD, 50), (2013, LATER, 50), (2013, NEW, "49.4999")))
     assert v.word == "revised"
     assert "The newest of the same years, outside it: 49.4999 (2013, release of 2026-06)." in v.sentence
+
+
+def test_figures_of_two_days_of_a_year_never_revise_each_other():
+    days = [("2013-10-18", OLD, 50), ("2013-12-02", NEW, 40)]
+    seen = [Observation("TJK", 2013, release, release, value, 0, day) for day, release, value in days]
+    v = verdict(seen)
+    assert v.word == "reproduced" and "No newer figure of the same time is at hand." in v.sentence
 
 
 def test_another_year_of_the_newest_release_does_not_keep_a_revised_one():
@@ -110,7 +117,7 @@ def test_close_in_the_words_of_the_book():
     assert v.word == "close"
     assert v.sentence == (
         "In the window 2011 to 2020 the nearest figure is 46.91 (2011, release of 2013-04), 2.59 below the "
-        "interval [49.5, 50.5], which is 2.6 units of the last printed digit or 5.2 % of the printed value."
+        "interval [49.5, 50.5], which is 5.2 % of the printed value."
     )
     assert v.distance == v.distance_in_units == Fraction("46.91471487597315") - Fraction("49.5")
     assert v.distance_percent == 2 * v.distance
@@ -127,7 +134,9 @@ def test_rounding_in_a_sentence_never_hides_on_which_side_a_figure_lies():
     assert "10.0002 %" in verdict(figures((2013, OLD, "44.4999"))).sentence
     v = verdict(figures((2013, OLD, "50.500001")))
     assert "is 50.500001 (2013" in v.sentence and "0.000001 above" in v.sentence
-    assert "0.000001 units of the last printed digit or 0.000002 %" in v.sentence
+    assert "which is 0.000002 % of the printed value" in v.sentence
+    tenths = verdict(figures((2013, OLD, "50.500001")), "50.0").sentence
+    assert "4.5 units of the last printed digit or 0.9 %" in tenths
 
 
 def test_contradicted():
@@ -143,7 +152,7 @@ def test_contradicted():
 def test_a_printed_zero_has_no_percentage_and_no_sign():
     v = verdict(figures((2013, OLD, "-0.6")), "0")
     assert (v.word, v.distance_percent, v.distance_in_units) == ("differs", None, Fraction("-0.1"))
-    assert v.sentence.endswith("which is 0.1 units of the last printed digit.")
+    assert v.sentence.endswith("0.1 below the interval [−0.5, 0.5].")
     assert v.readings == ()
 
 
@@ -227,17 +236,16 @@ def test_nothing_in_the_window():
         None,
         None,
     )
-    assert v.sentence == (
-        "No figure for TJK in the window 2011 to 2020 is at hand; the series deaths would decide it."
-    )
+    assert v.sentence == "No figure for TJK in the window 2011 to 2020 is at hand."
     assert v.readings[0].word == "not-checkable"
     assert v.unit == 1
 
 
 def test_scope():
     rows = figures((2013, OLD, 50)) + figures((2013, OLD, 50), place="KAZ")
-    assert verdict(rows).in_scope
-    assert not verdict(rows, place="KAZ").in_scope
+    assert verdict(rows).in_scope and verdict(rows).out_of_scope == ""
+    other = verdict(rows, place="KAZ")
+    assert (other.in_scope, other.out_of_scope) == (False, "place") and other.out_of_scope in OUT_OF_SCOPE
 
 
 def test_the_order_of_observations_does_not_matter():
@@ -356,9 +364,55 @@ def test_a_judgement_counts_years_and_pairs_and_names_the_statement():
     assert json.dumps(v.as_record()) and v.proxies == ((2013, "bank-2020-10"),)
 
 
+def judged_in(year, *rows, **options):
+    """The same of a window of one year."""
+    window = Comparison("c", ("p-1",), "predicate", "deaths", "%", ("TJK",), year, year, "w", "p")
+    return judge(window, "aid exceeds trade", "2020", figures(*rows), "TJK", **options).sentence
+
+
+def test_a_window_of_one_year_is_that_year():
+    assert judged_in(2011, (2011, OLD, 0), (2011, NEW, 1)) == (
+        "“Aid exceeds trade”: not true in 2011; by the newest figures true."
+    )
+    said = judged_in(2011, (2011, LATER, 1), detail="It was so from 2004 on.")
+    assert said == (
+        "“Aid exceeds trade”: true in 2011, by a later release that stands in as a proxy; one release is at "
+        "hand. It was so from 2004 on."
+    )
+    assert judged_in(2011, detail="It was so.") == "No figure for TJK in 2011 is at hand."
+
+
+def test_one_release_has_no_newest_figures():
+    assert judged((2011, OLD, 1), (2012, OLD, 0)).sentence == (
+        "“Aid exceeds trade”: true in 1 of 2 years of the window 2011 to 2020; one release is at hand."
+    )
+
+
+def test_a_place_is_called_by_its_name():
+    window = comparison()
+    named = compare(window, [parse("50")], "2020", [], "TJK", "Tajikistan")
+    assert (named.place, named.place_name) == ("TJK", "Tajikistan")
+    assert named.sentence.startswith("No figure for Tajikistan in the window")
+
+
+def test_counts_have_no_units_of_the_last_digit_and_thousands_stand_apart():
+    one = compare(comparison(), [parse("955894")], "2020", figures((2015, OLD, 953908)), "TJK")
+    assert one.sentence == (
+        "In the window 2011 to 2020 the nearest figure is 953\u202f908 (2015, release of 2013-04), "
+        "1985.5 below the interval [955\u202f893.5, 955\u202f894.5], which is 0.2 % of the printed value."
+    )
+
+
+@pytest.mark.parametrize(("step", "may"), [(1, False), (4, True)])
+def test_a_report_that_is_itself_rounded_is_said_to_be(step, may):
+    seen = [Observation("TJK", 2013, "press", OLD, 48, step)]
+    said = verdict(seen).sentence
+    assert ("The report is itself rounded" in said) == may
+
+
 def test_a_judgement_of_another_place_has_no_figures():
     v = judged((2011, OLD, 1), place="KGZ")
-    assert v.word == "not-checkable" and "would decide it" in v.sentence
+    assert v.word == "not-checkable" and v.sentence.startswith("No figure for TJK")
 
 
 def test_a_statement_has_one_truth_a_year_and_release():

@@ -125,7 +125,7 @@ def test_entries_for_work_are_some_of_all_entries():
     pairs = [
         (k, v) for k, v in entries.items() if k[2] == "entries for work" and (*k[:2], "entries") in entries
     ]
-    assert len(pairs) == 3
+    assert len(pairs) == 4
     assert all(work < entries[*key[:2], "entries"] for key, work in pairs)
 
 

@@ -66,6 +66,29 @@ def test_the_direction_changed_more_than_once_by_both_sources(found):
     assert {verdict(found[page], "abai2020-004")["word"] for page in found} == {"reproduced"}
 
 
+def test_flows_grew_in_four_of_six_years_while_arrivals_fell(register, found):
+    left = {}
+    for row in sorted(rows("migration_reported"), key=lambda r: r["vintage"]):
+        if (row["flow"], row["partner"], row["months"]) == ("departures-external", "WLD", "01-12"):
+            left.setdefault(int(row["year"]), int(row["value"]))
+    together = {y: 2 * n + register[y] for y, n in left.items() if y <= 2021}
+    pairs = {y: n > together[y - 1] for y, n in together.items() if y - 1 in together}
+    assert {y for y in pairs if pairs[y]} == {2017, 2018, 2019, 2021} and set(pairs) >= {2014, 2020}
+    one = verdict(found["register"], "bayandina2021-020")
+    assert (one["word"], one["tries"], len(one["hits"])) == ("reproduced", 6, 4)
+    assert "More in 2017, 2018, 2019 and 2021, fewer in 2014 and 2020." in one["sentence"]
+    assert found["register"]["findings"]["apart"]["value"] is True
+
+
+def test_the_verdict_on_the_turn_tells_its_years_and_the_report_of_the_time(found):
+    register, un = (verdict(found[page], "bayandina2021-042")["sentence"] for page in ("register", "wpp"))
+    assert "The first year above zero is 2004, up to 2011; below zero 2012 to 2022." in register
+    assert "−11\u202f542 for January to September 2003 and 2303 for the same months of 2004" in register
+    assert "is 2004 (release of 2022-07)" in un and "is 2016 (release of 2024-07)" in un
+    assert "It changed in 2004 and 2012." in verdict(found["register"], "abai2020-004")["sentence"]
+    assert "does not hold after 2011" in found["register"]["findings"]["meaning"]["value"]
+
+
 def test_shares_by_country_of_2015_stay_without_a_verdict(found):
     own = [v for v in found["register"]["verdicts"] if v["word"] == "not-checkable"]
     assert {c for v in own for c in v["claims"]} == {
@@ -88,7 +111,7 @@ def test_russia_is_first_among_destinations(found):
 @pytest.mark.parametrize("page", ["register", "wpp"])
 def test_the_page_says_what_was_found(article, found, page):
     text = article(f"external_migration-{page}").get_text()
-    for name in ("summary", "turn", "outflow", "first", "meaning"):
+    for name in ("summary", "turn", "outflow", "flows_said", "countries_said", "meaning"):
         assert found[page]["findings"][name]["text"] in text
 
 

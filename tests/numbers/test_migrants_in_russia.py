@@ -39,11 +39,23 @@ def test_tries_and_hits_are_those_of_the_table(found, page, origin):
     assert findings[f"hits_{origin.lower()}"]["value"] == sum(low <= value <= high for value in values)
 
 
-def test_persons_present_come_close_and_decide(found):
-    for claim in CLAIMS.values():
+def test_persons_present_decide_and_agree_best_with_a_report_of_2013(found):
+    words = {}
+    for origin, claim in CLAIMS.items():
         one = verdict(found["present"], claim)
-        assert (one["word"], one["in_scope"], one["hits"]) == ("close", True, [])
-    assert verdict(found["present"], CLAIMS["UZB"])["nearest"]["value"] == 2_640_000
+        words[origin] = one["word"]
+        assert one["out_of_scope"] == "" and one["nearest"]["vintage"] == "2013-10"
+    assert words == {"UZB": "close", "TJK": "reproduced", "KGZ": "reproduced"}
+    assert verdict(found["present"], CLAIMS["UZB"])["nearest"]["value"] == 2_621_843
+    assert "The figures that agree are of 2013-10-18." in found["present"]["findings"]["meaning"]["value"]
+
+
+def test_what_is_derived_from_a_report_decides_nothing_and_is_shown(article, found):
+    derived = [r for r in rows("in_russia_reported") if r["note"].startswith("derived")]
+    assert {r["vintage"] for r in derived} == {"2015-11"} and len(derived) == 2
+    figures = [value for *_, value in verdict(found["present"], CLAIMS["UZB"])["figures"]]
+    assert not {float(r["value"]) for r in derived} & set(figures)
+    assert "derived: 2.59 to 2.72 million" in article("migrants_in_russia-present").get_text()
 
 
 def test_entries_and_the_stock_decide_nothing(found):
@@ -51,7 +63,7 @@ def test_entries_and_the_stock_decide_nothing(found):
         page: {origin: verdict(found[page], claim) for origin, claim in CLAIMS.items()}
         for page in ("entries", "stock")
     }
-    assert not any(v["in_scope"] for page in words.values() for v in page.values())
+    assert {v["out_of_scope"] for page in words.values() for v in page.values()} == {"concept"}
     assert {o: v["word"] for o, v in words["entries"].items()} == {
         "UZB": "differs",
         "TJK": "differs",
@@ -60,7 +72,9 @@ def test_entries_and_the_stock_decide_nothing(found):
 
 
 def test_the_main_influx_goes_to_russia_by_the_stock_alone(found):
-    assert verdict(found["stock"], "abai2020-029")["word"] == "reproduced"
+    influx = verdict(found["stock"], "abai2020-029")
+    assert (influx["word"], influx["out_of_scope"]) == ("reproduced", "concept")
+    assert influx["sentence"].endswith("residents born abroad, no count of workers.")
     assert not [
         v for page in ("present", "entries") for v in found[page]["verdicts"] if "abai2020-029" in v["claims"]
     ]
@@ -79,7 +93,7 @@ def test_the_order_holds_for_those_present_and_not_for_the_stock(found):
 @pytest.mark.parametrize("page", ["present", "entries", "stock"])
 def test_the_page_says_what_was_found(article, found, page):
     text = article(f"migrants_in_russia-{page}").get_text()
-    for name in ("scope", "summary", "nearest", "order", "meaning"):
+    for name in ("scope", "summary", "nearest", "order", "meaning", "reports_said"):
         assert found[page]["findings"][name]["text"] in text
 
 

@@ -75,7 +75,7 @@ def test_the_range_holds_for_two_countries_and_not_for_uzbekistan(found):
         if "abai2020-076" in v["claims"]
     }
     assert words == {"KGZ": "reproduced", "TJK": "reproduced", "UZB": "differs"}
-    assert not found["remittances-uzb"]["verdicts"][0]["in_scope"]
+    assert found["remittances-uzb"]["verdicts"][0]["out_of_scope"] == "place"
 
 
 @pytest.mark.parametrize("page", COUNTRIES)

@@ -55,9 +55,30 @@ def test_permits_of_two_countries_are_decided_and_the_others_await_a_division(fo
     }
     assert decided == {"084": "close", "085": "close", "086": "differs", "087": "differs"}
     values = found["labour_migrants"]["findings"]
-    assert values["undecided"]["value"] == values["claims"]["value"] - 4 == 10
+    assert values["undecided"]["value"] == values["claims"]["value"] - 4 == 11
+    assert (
+        values["whole_low"]["value"] == round(100 * 13_075 / 36.15) and "Türkiye" in values["single"]["value"]
+    )
+    assert values["summary"]["value"] == (
+        "Of 15 numbers 2 come close to a report, 2 differ and for 11 there is no report that could decide."
+    )
     assert values["irregular_low"]["value"] == pytest.approx(100 * 200_000 / 236_700)
     assert values["two_sizes"]["value"] and values["would_be_most"]["value"]
+
+
+def test_claims_without_a_report_share_one_card_that_names_the_table(article):
+    cards = [
+        li for li in article("labour_migrants").select("ul.kosh-verdicts > li") if "not-checkable" in li.text
+    ]
+    assert len(cards) == 1 and len(cards[0].select("a.kosh-claim-link")) == 11
+    assert "by citizenship and by sector" in cards[0].text and "shown and decide nothing" in cards[0].text
+
+
+def test_the_lead_of_returnees_names_the_two_reports(found):
+    assert found["returnees"]["findings"]["summary"]["value"] == (
+        "The printed 955\u202f894 lies between two reports: 953\u202f908 (April 2015) and "
+        "1\u202f074\u202f300 (April 2021)."
+    )
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -74,10 +95,12 @@ def test_the_page_says_what_was_found(article, found, page):
         ("returnees", {"first_year": 2014, "last_year": 2014}, "051", "differs"),
         ("returnees", {"first_year": 2021, "last_year": 2023}, "050", "not-checkable"),
         ("labour_migrants", {"first_year": 2016, "last_year": 2016}, "084", "close"),
-        ("labour_migrants", {"first_year": 2020, "last_year": 2020}, "086", "not-checkable"),
+        ("labour_migrants", {"first_year": 2020, "last_year": 2020, "year": 2018}, "086", "not-checkable"),
     ],
 )
 def test_another_window_gives_other_findings(page, given, claim, word):
     _, record = runs.execute(page, given)
     assert words(record)[claim] == word
     assert record["findings"]["first_year"]["value"] == given["first_year"]
+    if "year" in given:
+        assert record["findings"]["year_said"]["value"] == f"No report dated {given['year']} is at hand."

@@ -47,7 +47,7 @@ def test_the_share_differs_and_no_reading_reproduces_it(found, page):
         PAGES[page],
         "differs",
     )
-    assert (verdict["hits"], verdict["in_scope"]) == ([], True)
+    assert (verdict["hits"], verdict["out_of_scope"]) == ([], "")
     values = found[page]["findings"]
     assert values["reproduced_by"]["value"] == 0 and values["never_most"]["value"]
     assert "oecd, gdp: close" in values["words"]["value"] and values["old_above_new"]["value"]

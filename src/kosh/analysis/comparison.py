@@ -15,11 +15,18 @@ NEIGHBOURS = ("KGZ", "TJK", "UZB", "KAZ", "RUS")
 
 
 def observations(frame):
-    """The rows of a series (columns country, year, vintage, released, value) as exact `Observation`."""
+    """The rows of a series (columns country, year, vintage, released, value) as exact `Observation`.
+
+    A column ``step`` says to what a report rounded its figure; 1 is a count to the last person. A column
+    ``day`` or ``date`` tells days of one year apart.
+    """
     columns = ["country", "year", "vintage", "released", "value"]
+    steps = [0 if step == 1 else series.exact(step) for step in frame.get("step", [1] * len(frame))]
+    days = frame.get("day", frame.get("date", [""] * len(frame)))
+    rows = zip(frame[columns].itertuples(index=False), steps, days, strict=True)
     return [
-        verdicts.Observation(country, int(year), vintage, released, series.exact(value))
-        for country, year, vintage, released, value in frame[columns].itertuples(index=False)
+        verdicts.Observation(country, int(year), vintage, released, series.exact(value), step, day)
+        for (country, year, vintage, released, value), step, day in rows
     ]
 
 
@@ -59,10 +66,11 @@ def compare(name, frame, place, first_year=None, last_year=None, root=ROOT):
     comparison = _windowed(book.comparison(name), first_year, last_year)
     seen = observations(frame[frame["country"] == place])
     published = book.paper_of(comparison).published
-    return verdicts.compare(comparison, book.numerals(comparison), published, seen, place)
+    name = series.country_name(place, root)
+    return verdicts.compare(comparison, book.numerals(comparison), published, seen, place, name)
 
 
-def judge(name, statement, frame, place, first_year=None, last_year=None, root=ROOT):
+def judge(name, statement, frame, place, first_year=None, last_year=None, detail="", root=ROOT):
     """The verdict at ``place`` on a comparison with the reading "predicate".
 
     Parameters
@@ -71,6 +79,7 @@ def judge(name, statement, frame, place, first_year=None, last_year=None, root=R
     statement : what is true or false, as a clause.
     frame : columns year, vintage, released, holds (bool); one row a year and release.
     first_year, last_year : as in `compare_place`.
+    detail : sentences that say more than true or false, such as when it was true.
 
     Returns
     -------
@@ -83,7 +92,23 @@ def judge(name, statement, frame, place, first_year=None, last_year=None, root=R
         verdicts.Observation(place, int(year), vintage, released, int(holds))
         for year, vintage, released, holds in rows
     ]
-    return verdicts.judge(comparison, statement, book.paper_of(comparison).published, truths, place)
+    published, place_name = book.paper_of(comparison).published, series.country_name(place, root)
+    return verdicts.judge(comparison, statement, published, truths, place, place_name, detail)
+
+
+def other_concept(result, counted):
+    """A verdict marked as none on the claim, as its figures are of ``counted`` (words), the sentence is not.
+
+    One at a place that the sentence does not name stays so marked.
+    """
+    said = f"{result.sentence} The figures are of {counted}."
+    return replace(result, out_of_scope=result.out_of_scope or "concept", sentence=said)
+
+
+def window(name, root=ROOT):
+    """(first, last) year of the window that is fixed with the comparison ``name``."""
+    fixed = _ledger(root).comparison(name)
+    return fixed.first_year, fixed.last_year
 
 
 def _ledger(root):

@@ -4,6 +4,8 @@ The national register counts registered changes of residence; the World Populati
 births and deaths leave of the change of population. Five-year sums and single years are kept apart.
 """
 
+from calendar import month_abbr
+
 import pandas as pd
 
 from kosh import ROOT
@@ -11,6 +13,7 @@ from kosh.analysis import comparison
 from kosh.claims.sentences import value_text
 from kosh.data import concepts, series
 from kosh.errors import KoshError
+from kosh.prose import listed
 
 #: Where a balance comes from, in words.
 SOURCES = {
@@ -34,6 +37,9 @@ BY_COUNTRY = (
 
 #: Independence: signs are looked at from here on.
 INDEPENDENCE = 1991
+
+#: The year in which, as printed, the balance turned.
+TURN = 2000
 
 
 def balance(source, root=ROOT):
@@ -118,17 +124,19 @@ def changes_of_sign(frame, last_year):
 
 
 def reported(root=ROOT):
-    """Arrivals and departures of whole years as reported: columns year, vintage, released, came, left.
+    """Arrivals and departures of whole years: columns year, vintage, released, came, left.
 
-    Of several reports of a year the oldest that has the flow.
+    Departures are those of the oldest report that has them; arrivals are departures and the register's
+    balance of the year together, which every year with a report has. A row is of the later of both releases.
     """
     frame = concepts.load("migration_reported", "registered-moves", root)
     frame = frame[(frame["months"] == "01-12") & (frame["partner"] == "WLD") & (frame["unit"] == "persons")]
-    frame = frame.sort_values("released").drop_duplicates(["year", "flow"], keep="first")
-    wide = frame.pivot(index="year", columns="flow", values="value")
-    when = frame.groupby("year").agg(vintage=("vintage", "last"), released=("released", "max"))
-    columns = {"arrivals-external": "came", "departures-external": "left"}
-    return wide.rename(columns=columns)[["came", "left"]].join(when).reset_index()
+    left = frame[frame["flow"] == "departures-external"].sort_values("released")
+    left = left.drop_duplicates("year", keep="first").set_index("year")["value"]
+    net = balance("register", root).set_index("year")
+    both = net[net.index.isin(left.index)]
+    left = left[both.index]
+    return both[["vintage", "released"]].assign(came=left + both["value"], left=left).reset_index()
 
 
 def growing(root=ROOT):
@@ -136,7 +144,7 @@ def growing(root=ROOT):
 
     Columns year, vintage, released, holds, together (persons).
     """
-    both = reported(root).dropna(subset=["came", "left"])
+    both = reported(root)
     both = both.assign(together=both["came"] + both["left"]).set_index("year")
     before = both["together"].reindex(both.index - 1).to_numpy()
     both = both.assign(holds=both["together"] > before)[~pd.isna(before)].reset_index()
@@ -156,9 +164,10 @@ def verdicts(source, root=ROOT):
         ),
         comparison.judge(
             "turn-of-2000",
-            "the balance turned from minus to plus in 2000",
-            pd.concat([turned_in(frame, 2000), _reported_turn(source, root)]),
+            f"the balance turned from minus to plus in {TURN}",
+            pd.concat([turned_in(frame, TURN), _reported_turn(source, root)]),
             "KAZ",
+            detail=first_plus_said(source, root),
             root=root,
         ),
         comparison.judge(
@@ -166,24 +175,37 @@ def verdicts(source, root=ROOT):
             "the sign of the balance changed more than once",
             changes_of_sign(frame, 2019),
             "KAZ",
+            detail=changes_said(source, 2019, root),
             root=root,
         ),
     ]
     if source == "wpp":
         return found
     statement = "arrivals and departures together are more than in the year before"
-    found.append(comparison.judge("growing-flows", statement, growing(root), "KAZ", root=root))
+    grew = growing(root)
+    found.append(
+        comparison.judge("growing-flows", statement, grew, "KAZ", detail=growth_said(root), root=root)
+    )
     nothing = pd.DataFrame(columns=["country", "year", "vintage", "released", "value"])
     return found + [comparison.compare(name, nothing, "KAZ", root=root) for name in BY_COUNTRY]
 
 
+def _nine_months(root):
+    """The balances of January to September of two years, of the report that the authors could read."""
+    frame = concepts.load("migration_reported", "registered-moves", root)
+    return frame[(frame["flow"] == "net-external") & (frame["months"] == "01-09")].sort_values("year")
+
+
 def _reported_turn(source, root):
-    """What the authors could read of the register: the sign of the balance of 2003, first nine months."""
+    """What the authors could read of the register on the turn: false where 2003 was still below zero."""
     if source != "register":
         return None
-    frame = concepts.load("migration_reported", "registered-moves", root)
-    (row,) = frame[(frame["flow"] == "net-external") & (frame["year"] == 2003)].itertuples()
-    rows = [(2000, row.vintage, row.released, row.value > 0)]
+    # a balance still negative three years later did not turn in 2000; a positive one would say nothing
+    rows = [
+        (TURN, row.vintage, row.released, False)
+        for row in _nine_months(root).itertuples()
+        if row.year == 2003 and row.value < 0
+    ]
     return pd.DataFrame(rows, columns=["year", "vintage", "released", "holds"])
 
 
@@ -196,17 +218,32 @@ def look(source, root=ROOT):
 
 
 def panels(source, first_year, last_year, root=ROOT):
-    """Panels for `kosh.book.figures.lines_and_claims`: five-year sums and single years apart, thousand."""
+    """Panels for `kosh.book.figures.lines_and_claims`: five-year sums and single years apart, thousand.
+
+    Where the nineties are shown, a panel more starts behind them: they are many times as large as all later.
+    """
     frame = balance(source, root)
     frame = frame[(frame["last_year"] >= first_year) & (frame["year"] <= last_year)]
-    frame = frame.assign(x=(frame["year"] + frame["last_year"]) / 2, y=frame["value"] / 1000)
     long = frame["last_year"] > frame["year"]
-    titles = {"Balance of single years": frame[~long], "Balance of five years, as one number": frame[long]}
-    return [
-        {"title": title, "ylabel": "thousand", "frame": rows[["x", "y", "label"]], "zero": True}
-        for title, rows in titles.items()
+    middle = (frame["year"] + frame["last_year"]) / 2
+    frame = frame.assign(x=middle, y=frame["value"] / 1000, start=frame["year"], end=frame["last_year"])
+    kinds = {
+        "Balance of single years": frame.loc[~long, ["x", "y", "label"]],
+        "Balance of five years, as one number": frame.loc[long, ["x", "y", "label", "start", "end"]],
+    }
+    looked = dict(kinds)
+    if first_year < TURN - 1:
+        looked |= {
+            f"{title}, from {TURN - 1} on": rows[rows["x"] >= TURN - 1] for title, rows in kinds.items()
+        }
+    mark = (TURN, f"turn as printed: {TURN}")
+    shown = [
+        {"title": title, "ylabel": "thousand", "frame": rows, "zero": True, "mark": mark}
+        for title, rows in looked.items()
         if len(rows)
     ]
+    # of a source that begins with the turn the second panel would repeat the first
+    return [p for n, p in enumerate(shown) if not any(p["frame"].equals(q["frame"]) for q in shown[:n])]
 
 
 def spells_table(source, root=ROOT):
@@ -217,6 +254,95 @@ def spells_table(source, root=ROOT):
         for first, last, up in spells(found)
     ]
     return pd.DataFrame(rows, columns=["release", "from", "to", "balance"]).set_index("release")
+
+
+#: How the first plus is told, by the length of the periods.
+FIRST = {
+    "in five years": "by five-year sums the first period above zero begins with",
+    "in a year": "by single years the first above zero is",
+}
+
+
+def first_plus_said(source, root=ROOT):
+    """When the balance first was above zero since independence: sentences behind the verdict on the turn."""
+    found = {label: spells(rows) for label, rows in balance(source, root).groupby("label", sort=False)}
+    if source == "register":
+        ((_, runs),) = found.items()
+        (first, last), *_ = ((a, z) for a, z, up in runs if up)
+        below = next((f"; below zero {a} to {z}" for a, z, up in runs if not up and a > first), "")
+        report = _nine_months(root)
+        vintage = report["vintage"].iloc[0]
+        (one, two) = report[["year", "value"]].itertuples(index=False)
+        return (
+            f"The first year above zero is {first}, up to {last}{below}. A report of {vintage} has "
+            f"{value_text(int(one.value))} for January to September {one.year} and "
+            f"{value_text(int(two.value))} for the same months of {two.year}: the authors could read there "
+            f"that the balance turned in {two.year}."
+        )
+    years = {}
+    for label, runs in found.items():
+        release, _, kind = label.partition(", ")
+        first = next((a for a, _, up in runs if up), None)
+        years.setdefault((kind, first), []).append(release.removeprefix("release of "))
+    told = [f"{FIRST[kind]} {first} ({_releases(of)})" for (kind, first), of in years.items()]
+    said = "; ".join(told)
+    return f"{said[0].upper()}{said[1:]}."
+
+
+def changes_said(source, last_year, root=ROOT):
+    """In which years the sign changed, by release: a sentence."""
+    found = {}
+    for label, rows in balance(source, root).groupby("label", sort=False):
+        release, _, kind = label.removeprefix("release of ").partition(", ")
+        starts = [str(a) for a, _, _ in spells(rows[rows["year"] <= last_year])[1:]]
+        found.setdefault((listed(starts), kind), []).append(release)
+    if source == "register":
+        ((starts, _),) = found
+        return f"It changed in {starts}."
+    told = [f"{starts} ({kind}, {_releases(of)})" for (starts, kind), of in found.items()]
+    return f"A period with another sign than the one before begins in {'; '.join(told)}."
+
+
+def _releases(names):
+    return f"release{'' if len(names) == 1 else 's'} of {listed(names)}"
+
+
+def growth_said(root=ROOT):
+    """In which years arrivals and departures together grew, and each apart: sentences."""
+    grew, both = growing(root), reported(root).set_index("year")
+    _, last = comparison.window("growing-flows", root)
+    grew, both = grew[grew["year"] <= last], both[both.index <= last]
+    up, down = (listed(map(str, grew.loc[grew["holds"] == truth, "year"])) for truth in (True, False))
+    first, peak = both.index[0], both["left"].idxmax()
+    came, left = ([value_text(int(both[flow][year])) for year in (first, peak)] for flow in ("came", "left"))
+    frame = concepts.load("migration_reported", "registered-moves", root)
+    months = frame[(frame["months"] == "01-07") & (frame["partner"] == "WLD")]
+    months = months[months["flow"].isin(["arrivals-external", "departures-external"])]
+    (y, n), (z, m) = months.groupby("year")["value"].sum().items()
+    return (
+        f"More in {up}, fewer in {down}. Departures went from {left[0]} ({first}) to {left[1]} ({peak}), "
+        f"arrivals from {came[0]} to {came[1]}. Not counted, as these are months: January to July, "
+        f"{value_text(int(n))} ({y}) and {value_text(int(m))} ({z})."
+    )
+
+
+def apart(root=ROOT):
+    """Whether departures grew and arrivals fell from the first year at hand to that of most departures."""
+    both = reported(root).set_index("year")
+    both = both[both.index <= comparison.window("growing-flows", root)[1]]
+    first, peak = both.index[0], both["left"].idxmax()
+    return both["left"][peak] > both["left"][first] and both["came"][peak] < both["came"][first]
+
+
+def fair_said(root=ROOT):
+    """What holds where the sentence on the turn is read as of a decade: a sentence."""
+    runs = spells(balance("register", root))
+    first, last = next((a, z) for a, z, up in runs if up)
+    return (
+        f"Read as since the {TURN}s, the register's turn of {first} agrees with the first half of the "
+        "sentence; that the population has kept growing under the influence of migration does not hold "
+        f"after {last}."
+    )
 
 
 def turn_said(source, root=ROOT):
@@ -248,14 +374,70 @@ def outflow_said(source, root=ROOT):
 
 
 def flows_table(root=ROOT):
-    """Arrivals, departures and balance of whole years as reported: text, each with its report's month."""
+    """Arrivals, departures and balance as reported, each with its report's month; the register beside.
+
+    Text; rows are years and, where a report has some months, these.
+    """
     frame = concepts.load("migration_reported", "registered-moves", root)
-    frame = frame[(frame["months"] == "01-12") & (frame["partner"] == "WLD") & (frame["unit"] == "persons")]
+    frame = frame[(frame["partner"] == "WLD") & (frame["unit"] == "persons")]
     words = {"arrivals-external": "arrivals", "departures-external": "departures", "net-external": "balance"}
     frame = frame[frame["flow"].isin(words)].sort_values("released")
     frame = frame.assign(text=[f"{value_text(int(r.value))} ({r.vintage})" for r in frame.itertuples()])
-    wide = frame.groupby(["year", "flow"])["text"].agg("; ".join).unstack(fill_value="")
-    return wide.rename(columns=words)[list(words.values())].rename_axis(columns=None)
+    wide = frame.groupby(["year", "months", "flow"])["text"].agg("; ".join).unstack(fill_value="")
+    net = balance("register", root).set_index("year")["value"]
+    register = [
+        value_text(int(net[year])) if months == "01-12" and year in net.index else ""
+        for year, months in wide.index
+    ]
+    wide = (
+        wide.rename(columns=words)[list(words.values())].rename_axis(columns=None).assign(register=register)
+    )
+    wide.index = [_months(year, months) for year, months in wide.index]
+    return wide
+
+
+def _months(year, months):
+    """``2003``, or ``2003, Jan to Sep``."""
+    first, last = (int(month) for month in months.split("-"))
+    return str(year) if (first, last) == (1, 12) else f"{year}, {month_abbr[first]} to {month_abbr[last]}"
+
+
+def flows_said(source):
+    """What is at hand of arrivals and departures: sentences."""
+    if source != "register":
+        return (
+            "A balance does not tell arrivals from departures; what reports say of them is of the register."
+        )
+    return (
+        "Reports are scattered and some are preliminary; an empty cell: no report found, which does not say "
+        "that none was published. Brackets hold the month of the report; where reports of a year differ all "
+        "are shown. "
+        "The last column is the balance in the release of the register that is at hand."
+    )
+
+
+def countries_said(source, root=ROOT):
+    """What is at hand on countries of origin and destination: sentences."""
+    if source != "register":
+        return "Neither growth nor countries can be read off a balance."
+    year = comparison.window(BY_COUNTRY[0], root)[0]
+    return (
+        f"{first_said(root)} {quarter_said(root)} No table at hand has the countries of {year}, the year of "
+        "the shares that the paper prints; the tables that follow are of other years."
+    )
+
+
+def quarter_said(root=ROOT):
+    """Which part of arrivals and departures a report of 2015 gives to other post-Soviet countries."""
+    frame = concepts.load("migration_reported", "registered-moves", root)
+    frame = frame[(frame["unit"] == "% of flow") & (frame["year"] == 2015)].set_index("flow")
+    came, left = (frame.loc[f"{flow}-external"] for flow in ("arrivals", "departures"))
+    return (
+        f"As context: by a report of {came['vintage']}, of {_months(2015, came['months'])}, "
+        f"{value_text(series.exact(came['value']))} per cent of arrivals were from countries of the "
+        f"Commonwealth of Independent States and {value_text(series.exact(left['value']))} per cent of "
+        "departures to them."
+    )
 
 
 def by_country(flow, root=ROOT):
@@ -274,7 +456,7 @@ def by_country(flow, root=ROOT):
 
 
 def _when(row):
-    return str(row.year) if row.months == "01-12" else f"{row.year}, months {row.months}"
+    return _months(row.year, row.months)
 
 
 def first_countries(flow, root=ROOT):
@@ -309,7 +491,7 @@ def summary(results):
     )
 
 
-def meaning(source, results):
+def meaning(source, results, root=ROOT):
     """What the verdicts mean for a reader of the paper: sentences."""
     turn = results[1].word
     said = []
@@ -327,5 +509,7 @@ def meaning(source, results):
             if turn == "revised"
             else "The releases agree on the year of the change as little as the register does."
         )
+    if source == "register":
+        said.append(fair_said(root))
     said.append("Who quotes a turn should name the source, the release and the year in which it ends.")
     return " ".join(said)

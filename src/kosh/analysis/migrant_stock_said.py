@@ -6,18 +6,19 @@ from kosh import ROOT
 from kosh.analysis import migrant_stock
 from kosh.claims.sentences import value_text
 from kosh.data import concepts, series
+from kosh.prose import listed
 
 #: The bases of the share in words.
 BASES = {
     "printed": "the population that the paper prints",
-    "national": "mean of the year by the national statistics",
-    "international": "mid-year population of the World Development Indicators",
+    "national": "the mean population of the year by the national statistics",
+    "international": "the mid-year population of the World Development Indicators",
 }
 
 #: What a verdict says of figures then and now.
 THEN_AND_NOW = {
     "reproduced": "agrees with the figures of the time and with those of today",
-    "revised": "agrees with the figures that the authors could have used, and no longer with those of today",
+    "revised": "agrees with the UN's figures that the authors could have used, and no longer with today's",
     "later-confirmed": "agrees only with figures that came out later",
     "close": "comes within a tenth of the figures, without agreeing with one",
     "differs": "agrees with no figure",
@@ -67,11 +68,21 @@ def revised(own, year):
     )
 
 
+def _told(subject, word, many=False):
+    """``subject`` with what its verdict says of figures then and now; ``many``: a plural."""
+    verb, _, rest = THEN_AND_NOW[word].partition(" ")
+    plural = {"agrees": "agree", "comes": "come", "is": "are"}
+    return f"{subject} {plural.get(verb, verb) if many else verb} {rest}"
+
+
 def summary(count, share, base):
-    """The two verdicts in a sentence each."""
+    """The two verdicts in a sentence, and of which population the share is."""
+    if count.word == share.word:
+        said = _told("number and share", count.word, many=True)
+    else:
+        said = f"{_told('the number', count.word)}; {_told('the share', share.word)}"
     scope = "" if count.in_scope else "The paper does not speak of this country; read as if it did: "
-    said = f"the number {THEN_AND_NOW[count.word]} ({count.word}); the share, of {BASES[base]}, "
-    return f"{scope}{said if scope else said[0].upper() + said[1:]}{THEN_AND_NOW[share.word]} ({share.word})."
+    return f"{scope}{said if scope else said[0].upper() + said[1:]}. The share is of {BASES[base]}."
 
 
 def count_panel(own, result, name, root=ROOT):
@@ -210,10 +221,9 @@ def central_said(most, within):
 
 def meaning(count, share, rank, name):
     """What the three verdicts mean for a reader: sentences."""
-    said = [
-        f"The number {THEN_AND_NOW[count.word]}, the share {THEN_AND_NOW[share.word]}, and the rank "
-        f"{THEN_AND_NOW[rank.word]}."
-    ]
+    parts = {"the number": count, "the share": share, "the rank": rank}
+    told = listed([_told(subject, result.word) for subject, result in parts.items()])
+    said = [f"{told[0].upper()}{told[1:]}."]
     if count.word == "revised":
         said.append(
             "The authors quoted their source as it was; the source has since revised it. Who cites it "

@@ -5,8 +5,6 @@ origin: the first is a number of persons with that passport, the second a number
 people who moved within the Soviet Union.
 """
 
-from dataclasses import replace
-
 import pandas as pd
 
 from kosh import ROOT
@@ -14,6 +12,7 @@ from kosh.analysis import comparison, migrant_stock
 from kosh.claims.sentences import value_text
 from kosh.data import concepts, series
 from kosh.errors import KoshError
+from kosh.prose import listed
 
 #: The concepts of the chapter, each with what it counts in words and whether it decides.
 CONCEPTS = {
@@ -22,11 +21,28 @@ CONCEPTS = {
     "stock-foreign-born": "residents born in the country of origin",
 }
 
-#: The concept whose figures are persons of that citizenship: it alone decides.
+#: The concept that decides: the nearest to a number of persons.
 DECIDES = "persons-present"
+
+#: What the figures of the other concepts are of, beside the sentence.
+COUNTED = {
+    "entries": "entries in some months of a year, which are events and not persons",
+    "stock-foreign-born": "residents by country of birth, which is no count of those who come",
+}
+
+#: Where the figures of a concept come from.
+SOURCES = {
+    "persons-present": "Federal Migration Service of Russia, as reported",
+    "entries": "Border Service of Russia, and for all entries from Kyrgyzstan in 2018 the Federation of "
+    "Migrants of Russia, as reported",
+    "stock-foreign-born": "United Nations, International Migrant Stock, revisions as marked",
+}
 
 #: Country of origin to the comparison of its number.
 COMPARISONS = {"UZB": "uzbekistan-to-russia", "TJK": "tajikistan-to-russia", "KGZ": "kyrgyzstan-to-russia"}
+
+#: Labels of the table for figures that no report printed.
+DERIVED = ("present, by difference", "present, by per cent")
 
 #: Lines of the figures, in their order.
 LOOK = ("persons present", "entries, any purpose", "entries for work", "revision of 2019-09")
@@ -34,10 +50,12 @@ LOOK += ("revision of 2021-01", "revision of 2025-01")
 
 
 def figures(concept, root=ROOT):
-    """The figures of one concept: columns country (origin), year, day, vintage, released, value, label, url.
+    """The figures of one concept, of the three countries of origin.
 
-    ``day`` is the last that a figure covers, "2015-07-01" for a stock at mid-year. Raises KoshError for a
-    concept that is not of `CONCEPTS`.
+    Columns country (origin), year, day (the last that a figure covers, "2015-07-01" for a stock at mid-year),
+    vintage, released, value, step (to which a report rounded it), label, url (may be empty), note. What is
+    derived from a report and not printed in it is left out: see `derived`. Raises KoshError for a concept
+    that is not of `CONCEPTS`.
     """
     if concept not in CONCEPTS:
         raise KoshError(
@@ -52,11 +70,13 @@ def figures(concept, root=ROOT):
             country=frame["origin"],
             day=frame["year"].astype(str) + "-07-01",
             label="revision of " + frame["vintage"],
-            url=series.vintages("migrant_stock_by_origin", root)[0]["terms_url"],
+            step=1,
+            url="",
+            note="",
         )
     else:
         frame = concepts.load("in_russia_reported", concept, root)
-        frame = frame[frame["country"].isin(COMPARISONS)]
+        frame = frame[frame["country"].isin(COMPARISONS) & ~frame["concept"].isin(DERIVED)]
         words = {
             "present": "persons present",
             "entries": "entries, any purpose",
@@ -67,14 +87,24 @@ def figures(concept, root=ROOT):
             day=frame["last_day"],
             label=frame["concept"].map(words),
         )
-    columns = ["country", "year", "day", "vintage", "released", "value", "label", "url"]
-    return frame[columns].sort_values(["country", "day", "released"]).reset_index(drop=True)
+    columns = ["country", "year", "day", "vintage", "released", "value", "step", "label", "url", "note"]
+    frame = frame[columns].sort_values(["country", "day", "released"]).reset_index(drop=True)
+    return frame.assign(**{column: frame[column].fillna("") for column in ("url", "note")})
+
+
+def derived(root=ROOT):
+    """What follows from a difference and a percentage in a report: (rows of the table, least, greatest)."""
+    frame = concepts.load("in_russia_reported", DECIDES, root)
+    frame = frame[frame["concept"].isin(DERIVED)]
+    slack = frame["step"].where(frame["step"] > 1, 0) / 2
+    return frame, (frame["value"] - slack).min(), (frame["value"] + slack).max()
 
 
 def compare(concept, first_year=None, last_year=None, root=ROOT):
     """Verdicts on the three numbers by the figures of one concept: dict of origin to `Verdict`.
 
-    Of entries those for any purpose are compared. Only `DECIDES` is within the scope of the sentence.
+    Of entries those for any purpose are compared. The verdicts of a concept other than `DECIDES` are out of
+    scope.
     """
     frame = figures(concept, root)
     frame = frame[frame["label"] != "entries for work"]
@@ -82,19 +112,22 @@ def compare(concept, first_year=None, last_year=None, root=ROOT):
         origin: comparison.compare(name, frame, origin, first_year, last_year, root)
         for origin, name in COMPARISONS.items()
     }
-    return {origin: replace(v, in_scope=concept == DECIDES) for origin, v in found.items()}
+    if concept == DECIDES:
+        return found
+    return {origin: comparison.other_concept(v, COUNTED[concept]) for origin, v in found.items()}
 
 
 def main_influx(concept, root=ROOT):
     """Verdicts on the sentence that Russia receives the main influx: by the stock one, else none.
 
-    Counts in Russia alone say nothing on other destinations.
+    Counts in Russia alone say nothing on other destinations; the stock counts no workers.
     """
     if concept != "stock-foreign-born":
         return []
     lives = migrant_stock.first_in(migrant_stock.destinations(root=root), "RUS")
     statement = "more of those born in the three countries live in Russia than in each other country"
-    return [comparison.judge("main-influx-to-russia", statement, lives, "RUS", root=root)]
+    result = comparison.judge("main-influx-to-russia", statement, lives, "RUS", root=root)
+    return [comparison.other_concept(result, "residents born abroad, no count of workers")]
 
 
 def in_order(concept, root=ROOT):
@@ -132,40 +165,99 @@ def panels(concept, results, root=ROOT):
 
 
 def side_by_side(year, root=ROOT):
-    """Every figure of one year, concepts apart: rows of what is counted and the day, origins as columns."""
-    rows = {}
-    for concept in CONCEPTS:
-        frame = figures(concept, root)
-        for row in frame[frame["year"] == year].itertuples():
-            key = concept.replace("-", " "), f"{row.label}, {row.day}"
-            rows.setdefault(key, {})[series.country_name(row.country, root)] = value_text(int(row.value))
-    index = pd.MultiIndex.from_tuples(rows, names=["concept", "what, until"]) if rows else None
-    names = [series.country_name(origin, root) for origin in COMPARISONS]
-    return pd.DataFrame(list(rows.values()), index=index, columns=names).fillna("")
+    """Every figure of one year, the origins as rows and concepts apart: columns what, until and number."""
+    frames = [figures(concept, root).assign(concept=concept) for concept in CONCEPTS]
+    frame = pd.concat(frames, ignore_index=True)
+    frame = frame[frame["year"] == year]
+    frame = frame.sort_values("country", key=lambda codes: codes.map(list(COMPARISONS).index), kind="stable")
+    born = frame["concept"] == "stock-foreign-born"
+    return pd.DataFrame(
+        {
+            "from": [series.country_name(code, root) for code in frame["country"]],
+            "what": frame["label"].where(~born, "born there, " + frame["label"]),
+            "until": frame["day"],
+            "number": [value_text(int(value)) for value in frame["value"]],
+        }
+    ).set_index("from")
 
 
 def reports(concept, root=ROOT):
-    """Every figure of the concept with its day and address; columns origin, figure, report."""
+    """Every figure of the concept, as text.
+
+    Of reports one row a figure: figure (and to what it was rounded), report (its address, or "address not
+    known"), remark. Of the stock one row an origin and year, and a column a revision.
+    """
     frame = figures(concept, root)
-    return pd.DataFrame(
-        {
-            "until": frame["day"],
-            "what": frame["label"],
-            "origin": [series.country_name(code, root) for code in frame["country"]],
-            "number": [value_text(int(value)) for value in frame["value"]],
-            "report": frame["url"],
-        }
-    ).set_index("until")
+    names = [series.country_name(code, root) for code in frame["country"]]
+    if concept == "stock-foreign-born":
+        frame = frame.assign(row=[f"{n}, {y}" for n, y in zip(names, frame["year"], strict=True)])
+        frame = frame.assign(text=[value_text(int(value)) for value in frame["value"]])
+        wide = frame.pivot(index="row", columns="vintage", values="text").fillna("")
+        return wide.rename_axis(index=None, columns=None)
+    rows = [
+        (
+            f"{name}, {row.day}" if concept == DECIDES else f"{name}, {row.label}, to {row.day}",
+            value_text(int(row.value)) + (f", rounded to {value_text(row.step)}" if row.step > 1 else ""),
+            row.url or UNKNOWN_ADDRESS,
+            row.note,
+        )
+        for name, row in zip(names, frame.itertuples(), strict=True)
+    ]
+    if concept == DECIDES:
+        added, _, _ = derived(root)
+        first = added.iloc[0]
+        name = series.country_name(first["country"], root)
+        rows.append((f"{name}, {first['last_day']}", derived_text(root), first["url"], "date inferred"))
+    table = pd.DataFrame(rows, columns=["of", "figure", "report", "remark"])
+    return table.set_index("of").rename_axis(None)
+
+
+#: What stands for the address of a report that was read in a copy.
+UNKNOWN_ADDRESS = "address not known"
+
+
+def derived_text(root=ROOT):
+    """``derived: 2.59 to 2.72 million``."""
+    _, low, high = derived(root)
+    return f"derived: {low / 1e6:.2f} to {high / 1e6:.2f} million"
+
+
+def reports_said(concept, root=ROOT):
+    """What a reader of the table of figures must know: a sentence or two."""
+    if concept == "stock-foreign-born":
+        return "Each column is a revision; each revision has figures of all these years."
+    if concept == "entries":
+        return (
+            "The count of all entries from Kyrgyzstan in 2018 is one of the Federation of Migrants of "
+            "Russia, not of the Border Service."
+        )
+    first = derived(root)[0].iloc[0]
+    return (
+        f"A report of {first['vintage']} says by how many persons and by how many per cent those from "
+        f"{series.country_name(first['country'], root)} became fewer. For the year before this gives, "
+        f"{derived_text(root)}. No report printed such a figure, so that it decides nothing."
+    )
 
 
 def scope_said(concept):
     """What the concept counts, and whether it decides: sentences."""
     kind = concepts.CONCEPTS[concept]
-    decides = (
-        "These are persons with the passport of the country, as the sentence has them; so this page decides."
-        if concept == DECIDES
-        else "They are not what the sentence counts, so this page decides nothing: it reads them as if."
-    )
+    if concept == DECIDES:
+        decides = (
+            "The sentence says that so many come yearly, as of a flow. No count of persons who came in a "
+            "year is at hand. Persons present are the nearest count of persons, so this page decides; that "
+            "is our choice, made with the figures in view."
+        )
+    elif concept == "entries":
+        decides = (
+            "Events, not persons; and the figures cover some months. So this page decides nothing: it reads "
+            "them as if."
+        )
+    else:
+        decides = (
+            "Who lives there is not who comes in a year, and a worker who stays for a season is not in it. "
+            "So this page decides nothing: it reads the figures as if."
+        )
     return f"This page takes {CONCEPTS[concept]} ({kind.kind}): {kind.says}. {decides}"
 
 
@@ -209,11 +301,22 @@ def order_said(order):
     )
 
 
+def agreeing(result, concept, root=ROOT):
+    """Days of the figures that agree with what was printed."""
+    frame = figures(concept, root)
+    frame = frame[(frame["country"] == result.place) & (frame["label"] != "entries for work")]
+    pairs = zip(frame["year"], frame["vintage"], frame["day"], strict=True)
+    return [day for year, vintage, day in pairs if (year, vintage) in set(result.hits)]
+
+
 def meaning(results, concept, root=ROOT):
     """What the verdicts mean for a reader of the paper: sentences."""
     words = {v.word for v in results.values()}
     said = [nearest_said(results, root)]
     if concept == DECIDES:
+        agree = sorted({day for result in results.values() for day in agreeing(result, concept, root)})
+        if agree:
+            said.append(f"The figures that agree are of {listed(agree)}.")
         said.append(
             "The sentence says that so many come every year. These are counts of who was there on a day: as "
             "yearly arrivals, who stays would be counted again each year."

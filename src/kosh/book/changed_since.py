@@ -11,9 +11,9 @@ from pathlib import Path
 
 from docutils import nodes
 
-from kosh.book import elements, group_figures, references
+from kosh.book import elements, group_figures, references, scorecard
 from kosh.book.elements import Page, badge, block, joined, paragraph, printed, small
-from kosh.claims.ledger import first_month
+from kosh.claims.ledger import UNKNOWN, first_month
 from kosh.prose import spans
 
 
@@ -21,11 +21,14 @@ from kosh.prose import spans
 class Dependence:
     """A comparison at one place whose figures do not all say the same.
 
-    ``figures`` are (year, vintage, released, whether it agrees), in the order of year and release.
+    ``where`` tells it from others on its claim. ``published`` is the first month of its paper, None where the
+    paper has no date. ``figures`` are (year, vintage, released, whether it agrees), in the order of year and
+    release.
     """
 
     record: dict
-    published: str
+    where: str
+    published: str | None
     figures: tuple
 
     @property
@@ -77,13 +80,16 @@ def dependences(verdicts, ledger):
     """
     found = {}
     for claim, entry in verdicts["claims"].items():
-        for record in entry["external"]["places"]:
+        places = entry["external"]["places"]
+        for record, where in zip(places, scorecard.labels(places), strict=True):
             hits = {tuple(pair) for pair in record["hits"]}
             figures = tuple((y, v, released, (y, v) in hits) for y, v, released, _ in record["figures"])
             if 0 < len(hits) < len(figures):
-                published = first_month(ledger.paper(ledger.claim(claim).paper).published, claim)
+                date = ledger.paper(ledger.claim(claim).paper).published
+                published = None if date == UNKNOWN else first_month(date, claim)
                 found.setdefault(
-                    (record["comparison"], record["place"]), Dependence(record, published, figures)
+                    (record["comparison"], record["place"], figures),
+                    Dependence(record, where, published, figures),
                 )
     return sorted(found.values(), key=lambda dependence: not dependence.on_release)
 
@@ -99,7 +105,7 @@ def _differ(figures, key):
 class Releases:
     """Which releases agree with each claim, in the order of time, beside the date of its paper.
 
-    ``rows`` are (label, month of the paper, [(month, agreeing, all)]); months as "2020-03".
+    ``rows`` are (label, month of the paper or None, [(month, agreeing, all)]); months as "2020-03".
     """
 
     def __init__(self, rows):
@@ -108,7 +114,7 @@ class Releases:
     def alt(self):
         """The figure in words."""
         return "Releases by month and how many of their figures agree with the claim. " + " ".join(
-            f"{label}, paper of {paper}: "
+            f"{label}, {f'paper of {paper}' if paper else 'no date'}: "
             + ", ".join(f"{month} {agreeing} of {count}" for month, agreeing, count in releases)
             + "."
             for label, paper, releases in self.rows
@@ -123,7 +129,10 @@ class Releases:
             group_figures.label(ax, row, label)
             months = [_months(month) for month, _, _ in releases]
             ax.plot([min(months), max(months)], [row + 0.12] * 2, color="#8A8F98", lw=0.8, zorder=1)
-            ax.plot([_months(paper)] * 2, [row - 0.02, row + 0.26], color=group_figures.LINE, lw=2, zorder=2)
+            if paper:
+                ax.plot(
+                    [_months(paper)] * 2, [row - 0.02, row + 0.26], color=group_figures.LINE, lw=2, zorder=2
+                )
             for at, (_, agreeing, count) in zip(months, releases, strict=True):
                 ax.plot(at, row + 0.12, marker="o", markersize=6.5, zorder=3, **_mark(agreeing, count))
         ax.set(ylim=(len(self.rows) - 0.5, -0.9), yticks=[])
@@ -170,7 +179,8 @@ class ChangedSince(Page):
         caption = small(
             "Each mark is a release: filled where all its figures of the window agree with the claim, half "
             "where some do, empty where none does. The upright stroke is the month of the paper, by its "
-            "earliest date; what stands on it or to its right the authors could not have known."
+            "earliest date; what stands on it or to its right the authors could not have known. A paper "
+            "without a date has no stroke."
         )
         return block("", image, caption, tag="figure", classes=["kosh-drawn"])
 
@@ -178,7 +188,7 @@ class ChangedSince(Page):
         """What its claims print, or what they are about, and where."""
         claims = [self.claim(name) for name in each.record["claims"]]
         words = dict.fromkeys(printed(claim) if claim.printed else claim.subject for claim in claims)
-        return f"{' to '.join(words)}; {each.record['place_name']}"
+        return f"{' to '.join(words)}; {each.where}"
 
     def label(self, each):
         return group_figures.short(f"{each.record['claims'][0]}: {self.says(each)}")

@@ -41,7 +41,7 @@ def theme():
         "axes.grid.axis": "y",
         "grid.color": "#E5E5E5",
         "legend.frameon": False,
-        "legend.fontsize": 9.5,
+        "legend.fontsize": 11,
         "svg.hashsalt": "kosh",
     }
     set_matplotlib_formats("svg", metadata={"Date": None})
@@ -69,16 +69,37 @@ def show(figure, name, alt, caption):
 def linked_table(frame, column, summary=None):
     """A table to display, with the addresses in ``column`` as links that show their host.
 
-    ``summary`` folds it behind these words.
+    What is no address stays as it is; a table without the column has no links. ``summary`` folds it behind
+    these words.
     """
     from IPython.display import HTML
 
+    if column not in frame:
+        return table(frame)
+
     def link(address):
+        if not address.startswith("http"):
+            return escape(address)
         host = (urlsplit(address).hostname or address).removeprefix("www.")
         return f'<a href="{escape(address)}">{escape(host)}</a>'
 
-    html = frame.assign(**{column: frame[column].map(link)}).to_html(escape=False)
+    shown = frame.map(lambda cell: escape(str(cell))).assign(**{column: frame[column].map(link)})
+    with pd.option_context("display.max_colwidth", None):
+        html = shown.to_html(escape=False, border=0, classes="kosh-worded")
     return HTML(_folded(html, summary))
+
+
+def claim_table(frame):
+    """A table to display whose row headings lead to the claims of the column ``claim``, their ids."""
+    from IPython.display import HTML
+
+    def link(words, claim):
+        page = f"../papers/{claim.rpartition('-')[0]}.html#{claim}"
+        return f'<a href="{escape(page)}">{escape(str(words))}</a>'
+
+    links = [link(words, claim) for words, claim in frame["claim"].items()]
+    shown = frame.drop(columns="claim").map(lambda cell: escape(str(cell))).set_axis(links, axis=0)
+    return HTML(shown.rename_axis(None).to_html(escape=False, border=0, classes="kosh-worded"))
 
 
 def table(frame, summary=None, worded=False):
@@ -197,11 +218,12 @@ def lines_and_claims(panels, look):
 
     Parameters
     ----------
-    panels : dicts with ``title``, ``ylabel``, ``frame`` (columns x, y, label) and, where there is one, the
-        ``interval`` that was printed, in the unit of y and open upwards or not, ``window`` (first, last),
-        ``zero`` (True draws the line of 0), ``bottom`` (where the axis begins, else 0), ``points`` (labels
-        whose figures no line joins), ``marks`` (years in which a census put the numbers on a new base) and
-        ``height`` in inches.
+    panels : dicts with ``title``, ``ylabel``, ``frame`` (columns x, y, label; with start and end, each figure
+        is a bar over its years and no line joins them) and, where there is one, the ``interval`` that was
+        printed, in the unit of y and open upwards or not, ``window`` (first, last), ``zero`` (True draws the
+        line of 0), ``mark`` (x, words), an upright line, ``bottom`` (where the axis begins, else 0),
+        ``points`` (labels whose figures no line joins), ``marks`` (years in which a census put the numbers on
+        a new base) and ``height`` in inches.
     look : all labels in their order: a label looks the same on every page.
 
     Points in the interval and the window are ringed. Returns (figure, axes).
@@ -212,7 +234,7 @@ def lines_and_claims(panels, look):
         figsize=(5.4, 1.2 + sum(heights)),
         height_ratios=heights,
         squeeze=False,
-        sharex=len(panels) > 1,
+        sharex=_same_span(panels),
     )
     for ax, panel in zip(axes[:, 0], panels, strict=True):
         interval, frame = panel.get("interval"), panel["frame"]
@@ -231,11 +253,16 @@ def lines_and_claims(panels, look):
                 "linestyle": DASHES[number % 7],
             }
             size = 3.5 + 1.1 * (len(look) - number)
-            if label in panel.get("points", ()):
+            if label in panel.get("points", ()) or "start" in rows:
                 style["linestyle"] = "none"
+            if "start" in rows:
+                ax.hlines(rows["y"], rows["start"], rows["end"], color=style["color"], lw=1.6, zorder=2)
             ax.plot(rows["x"], rows["y"], label=label, markersize=size, **style, **_HOLLOW)
         for mark in panel.get("marks", ()):
             ax.axvline(mark, color="#555555", lw=1.1, ls=":", zorder=2, label="new base after a census")
+        if panel.get("mark"):
+            at, words = panel["mark"]
+            ax.axvline(at, color="#1F2328", lw=1.1, ls=(0, (2, 2)), label=words, zorder=1)
         points = panel_hits(panel)
         if len(points):
             hits(ax, points["x"], points["y"], label="agrees with what was printed")
@@ -248,6 +275,12 @@ def lines_and_claims(panels, look):
         ax.xaxis.get_major_locator().set_params(integer=True)
     _one_legend(figure, axes[:, 0])
     return figure, axes[:, 0]
+
+
+def _same_span(panels):
+    """Whether the panels show about the same years, so that they can share an axis."""
+    starts = [panel["frame"]["x"].min() for panel in panels]
+    return len(panels) > 1 and max(starts) - min(starts) < 5
 
 
 _HOLLOW = {"markerfacecolor": "none", "markeredgewidth": 1.3, "lw": 1.2, "zorder": 3}
@@ -536,41 +569,58 @@ def describe_ranges(panels):
 def reports_beside(rows, releases):
     """Reported figures in per cent of the printed ones, a claim a row, with the interval of each as a band.
 
-    ``rows`` are (label, low, high, [(vintage, per cent)]), as `kosh.analysis.reported_claims.points` gives
-    them; ``releases`` names all releases, oldest first. Returns (figure, axes).
+    ``rows`` are (label, low, high, [(vintage, per cent, decides)]), as `kosh.analysis.reported_claims.points`
+    gives them; ``releases`` names all releases, oldest first. Marks of what decides are filled, the others
+    hollow and grey. Where figures are many times apart the axis is logarithmic. Returns (figure, axes).
     """
-    figure, ax = plt.subplots(figsize=(NARROW, 0.9 + 0.46 * len(rows) + 0.1 * len(releases)))
+    figure, ax = plt.subplots(figsize=(NARROW, 0.9 + 0.46 * len(rows) + 0.14 * len(releases)))
     ax.axvline(100, color="#8A8300", lw=0.9, zorder=1)
     handles = {}
     for row, (label, low, high, values) in enumerate(rows):
         ax.barh(row + 0.16, high - low, left=low, height=0.5, color=BAND, lw=0, zorder=0)
-        ax.text(0, row - 0.16, label, transform=ax.get_yaxis_transform(), va="bottom", fontsize=9)
-        for vintage, value in values:
+        ax.text(0, row - 0.16, label, transform=ax.get_yaxis_transform(), va="bottom", fontsize=9.5)
+        for vintage, value, decides in values:
             style = list(releases).index(vintage)
+            color = PALETTE[style % len(PALETTE)] if decides else "#767676"
             (handle,) = ax.plot(
                 value,
                 row + 0.16,
                 marker=MARKERS[style % len(MARKERS)],
-                color=PALETTE[style % len(PALETTE)],
-                markerfacecolor="none" if style < len(MARKERS) else PALETTE[style % len(PALETTE)],
-                markersize=7,
+                color=color,
+                markerfacecolor=color if decides else "none",
+                markersize=5.5 + 0.6 * (len(releases) - style),
                 ls="none",
-                zorder=3,
+                zorder=4 if decides else 3,
             )
             handles.setdefault(vintage, handle)
+    shown = [value for *_, values in rows for _, value, _ in values]
+    if shown and max(shown) > 4 * min(shown):
+        ax.set_xscale("log")
+        ax.set_xticks(
+            [tick for tick in (10, 20, 50, 100, 200, 500, 1000) if min(shown) / 2 < tick < 2 * max(shown)]
+        )
+        ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}")
+        ax.xaxis.set_minor_locator(matplotlib.ticker.NullLocator())
     ax.set(ylim=(len(rows) - 0.4, -0.75), yticks=[], xlabel="reported, per cent of what is printed")
     ax.spines["left"].set_visible(False)
     ax.grid(axis="x", color="#E5E5E5")
     named = [release for release in releases if release in handles]
     figure.legend([handles[n] for n in named], [f"report of {n}" for n in named],
-                  loc="outside lower left", ncols=2, fontsize=9)  # fmt: skip
+                  loc="outside lower left", ncols=2, fontsize=9.5)  # fmt: skip
     return figure, ax
 
 
 def describe_reports(rows):
     """Alternative text for `reports_beside`: every claim in words."""
     told = [
-        f"{label}: " + (", ".join(f"{vintage} {value:.1f}" for vintage, value in values) or "no report")
+        f"{label}: "
+        + (
+            ", ".join(
+                f"{vintage} {value:.1f}{'' if decides else ' (not deciding)'}"
+                for vintage, value, decides in values
+            )
+            or "no report"
+        )
         for label, _, _, values in rows
     ]
     return "Reported figures in per cent of the printed ones. " + "; ".join(told) + "."

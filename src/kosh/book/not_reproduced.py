@@ -8,6 +8,12 @@ from kosh.claims import ledger as ledgers
 OPEN = "not-checkable"
 
 
+def asked_for(env, claims):
+    """Every `Request` that names one of ``claims``, in the order of the table."""
+    found = ledgers.requests(references.ledger(env), references.root(env)).values()
+    return [request for request in found if set(request.claims) & set(claims)]
+
+
 class OpenPage(Page):
     """What the directives of this page share."""
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 
-from kosh.book import elements, references
+from kosh.book import elements, not_reproduced, references
 from kosh.book.elements import (
     Page,
     badge,
@@ -15,6 +15,7 @@ from kosh.book.elements import (
     digest,
     fields,
     folded,
+    joined,
     listed,
     many,
     paragraph,
@@ -22,6 +23,7 @@ from kosh.book.elements import (
     value_text,
 )
 from kosh.book.references import plain
+from kosh.claims import verdicts
 from kosh.data import package
 
 
@@ -43,13 +45,58 @@ class VerdictTable(Page):
 
     def content_nodes(self):
         page = self.options.get("page") or references.own_page(self.env)
-        items = []
+        groups = {}
         for verdict in references.findings(self.env, page)["verdicts"]:
-            claims = [node for name in verdict["claims"] for node in (self.claim_link(name), plain(" "))]
-            scope = "" if verdict["in_scope"] else " (not named by the sentence)"
-            head = paragraph(*claims, badge(verdict["word"]), f" {verdict['place']}{scope}")
-            items.append([head, paragraph(verdict["sentence"])])
+            groups.setdefault(self.shared(verdict), []).append(verdict)
+        items = [self.item(page, found) for found in groups.values()]
         return [listed(items, "kosh-verdicts") if items else paragraph("This page takes no verdict.")]
+
+    @staticmethod
+    def shared(verdict):
+        """What verdicts share that are told at once: without a figure, the sentence; else nothing."""
+        whole = verdict["word"] == not_reproduced.OPEN
+        return (
+            (verdict["sentence"], verdict["out_of_scope"])
+            if whole
+            else (*verdict["claims"], verdict["place"])
+        )
+
+    def item(self, page, found):
+        first = found[0]
+        names = [name for verdict in found for name in verdict["claims"]]
+        places = dict.fromkeys(verdict["place_name"] for verdict in found)
+        scope = verdicts.OUT_OF_SCOPE[first["out_of_scope"]]
+        head = paragraph(
+            *joined(map(self.claim_link, names)),
+            plain(" "),
+            badge(first["word"]),
+            f" {', '.join(places)}" + (f" ({scope})" if scope else ""),
+        )
+        said = [head, paragraph(first["sentence"])]
+        if first["word"] == not_reproduced.OPEN:
+            said += self.elsewhere(page, names) or self.missing(names)
+        return said
+
+    def elsewhere(self, page, names):
+        """Where else the claims are decided, as a paragraph; none where nowhere."""
+        known = references.verdicts(self.env)["claims"]
+        pages = dict.fromkeys(
+            place["page"]
+            for name in names
+            for place in known[name]["external"]["places"]
+            if place["page"] != page and place["word"] != not_reproduced.OPEN
+        )
+        links = [self.link(references.ANALYSES + each, each) for each in pages]
+        return [small("Decided on: ", *joined(links))] if links else []
+
+    def missing(self, names):
+        """Which table would decide the claims, and who has it, as paragraphs; of claims that wait for one."""
+        known = references.verdicts(self.env)["claims"]
+        names = [name for name in names if known[name]["external"]["word"] == not_reproduced.OPEN]
+        return [
+            small("What is missing: ", self.link(f"request:{each.id}", each.table), f" ({each.publisher}).")
+            for each in not_reproduced.asked_for(self.env, names)
+        ]
 
 
 class VerdictCount(Page):

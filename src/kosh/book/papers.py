@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from docutils import nodes
 
-from kosh.book import elements, references
+from kosh.book import elements, references, scorecard
 from kosh.book.elements import (
     UNCOMPARED,
     UNTESTED,
@@ -231,9 +231,10 @@ class PaperClaims(Page):
     def external(self, verdict, missing=None):
         places = verdict.get("places", [])
         judged = self.judged(verdict, missing)
-        return [*judged, listed(map(self.place, places), "kosh-places")] if places else judged
+        told = [self.place(*pair) for pair in zip(places, scorecard.labels(places), strict=True)]
+        return [*judged, listed(told, "kosh-places")] if places else judged
 
-    def place(self, place):
+    def place(self, place, label):
         hits, tries, interval = len(place["hits"]), place["tries"], place["interval"]
         tried = f"{tries} figures tried, “about” states no interval."
         if place.get("reading") == "predicate":
@@ -242,7 +243,7 @@ class PaperClaims(Page):
             tried = f"{hits} of the {tries} figures tried lie in {interval['text']}."
         page = self.link(references.ANALYSES + place["page"], place["page"])
         parts = [
-            paragraph(f"{place['place_name']}: ", badge(place["word"]), " ", place["sentence"]),
+            paragraph(f"{label[0].upper()}{label[1:]}: ", badge(place["word"]), " ", place["sentence"]),
             small(f"{tried} Computed on ", page, "."),
         ]
         readings = place["readings"]

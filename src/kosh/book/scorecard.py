@@ -10,7 +10,6 @@ from kosh.book import analyses
 from kosh.book.findings import write_json, write_text
 from kosh.claims import ledger, relations, verdicts
 from kosh.claims.power import Power
-from kosh.data import series
 from kosh.errors import KoshError
 
 SCORECARD = "_build/verdicts.json"
@@ -41,25 +40,32 @@ COLUMNS = (
 def gather(root=ROOT):
     """All verdicts, as `SCHEMA` describes them: of claims, groups of relations and papers, and their counts.
 
-    A claim tested at several places carries the gravest word over them. A claim that no page tests is
-    ``not-checkable`` so far, with what its examination says is missing.
+    A claim tested at several places carries the gravest word over them. A claim that no page tests, or that
+    pages test by another concept alone, is ``not-checkable``, with what is missing.
     """
     root = Path(root)
     book = ledger.load(root)
-    places = {}
-    for page in analyses.pages(root):
-        record = json.loads((root / f"_build/findings/{page}.json").read_text(encoding="utf-8"))
+    places, aside = {}, set()
+    for page in analyses.pages(root).values():
+        record = json.loads((root / f"_build/findings/{page.name}.json").read_text(encoding="utf-8"))
         for verdict in record["verdicts"]:
-            for claim in verdict["claims"] if verdict["in_scope"] else ():
-                places.setdefault(claim, []).append(
-                    {"page": page, "place_name": series.country_name(verdict["place"], root)} | verdict
-                )
+            for claim in verdict["claims"]:
+                if not verdict["out_of_scope"]:
+                    source = page.title.rpartition(": ")[2]
+                    places.setdefault(claim, []).append({"page": page.name, "source": source} | verdict)
+                elif verdict["out_of_scope"] == "concept":
+                    aside.add(claim)
     examined = ledger.examinations(book, root) if (root / ledger.EXAMINATION).exists() else {}
+    asked = ledger.requests(book, root).values() if (root / ledger.REQUESTS).exists() else ()
+    waits = {claim: [each for each in asked if claim in each.claims] for claim in book.claims}
     groups = relations.load(book, root)
     evaluated = [relations.evaluate(group, book) for group in groups]
     internal = relations.internal(book, groups, examined, evaluated)
     claims = {
-        claim: _entry(places.get(claim, []), internal[claim], examined.get(claim)) for claim in book.claims
+        claim: _entry(
+            places.get(claim, []), claim in aside, internal[claim], examined.get(claim), waits[claim]
+        )
+        for claim in book.claims
     }
     return {
         "schema": SCHEMA,
@@ -147,16 +153,33 @@ def listing(rows):
     return "\n".join([*lines, f"{len(rows)} claims (the paper against itself / against official figures)"])
 
 
-def _entry(places, internal, examined):
-    """Both verdicts of one claim, and the word that leads."""
+def labels(places):
+    """What tells the verdicts on one claim apart: the place, or where it is the same the source."""
+    names = [place["place_name"] for place in places]
+    if len(set(names)) == len(names):
+        return names
+    sources = [f"by {place['source']}" for place in places]
+    if len(set(names)) == 1:
+        return sources
+    return [f"{name}, {source}" for name, source in zip(names, sources, strict=True)]
+
+
+def _entry(places, aside, internal, examined, waits):
+    """Both verdicts of one claim, and the word that leads; ``aside``: a page has a verdict out of scope."""
     if places:
         words = [place["word"] for place in places]
         word = verdicts.leading(words)
-        sentence = "; ".join(f"{place['place_name']}: {place['word']}" for place in places) + "."
+        told = [f"{label}: {word}" for label, word in zip(labels(places), words, strict=True)]
+        sentence = "; ".join(told) + "."
+        sentence = sentence[0].upper() + sentence[1:]
     else:
         word, sentence = "not-checkable", "No page of this edition tests this claim."
+        if aside:
+            sentence = "The figures at hand count something else than the sentence speaks of."
         if examined:
             sentence += f" {examined.missing}"
+    if word == "not-checkable" and not examined:
+        sentence += "".join(f" What is missing: {each.table} ({each.publisher})." for each in waits)
     external = {"word": word, "sentence": sentence, "places": places}
     return {"external": external, "internal": internal, "lead": verdicts.leading([word, internal["word"]])}
 

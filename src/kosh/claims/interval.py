@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from fractions import Fraction
 
 from kosh.errors import KoshError
+from kosh.prose import grouped
 
 
 def exact(value):
@@ -20,14 +21,18 @@ def exact(value):
 
 
 def plain(value):
-    """An exact number as people write it: "−2.59"; a fraction such as "1/3" where no decimal ends."""
+    """An exact number as people write it: "−2.59"; a fraction such as "1/3" where no decimal ends.
+
+    Thousands stand apart from five digits on.
+    """
     value = exact(value)
     sign, size = "−" if value < 0 else "", abs(value)
     # A decimal that ends has no more places than its denominator has binary digits.
     for places in range(size.denominator.bit_length() + 1):
         if (shifted := size * 10**places).denominator == 1:
             digits = str(shifted.numerator).rjust(places + 1, "0")
-            return sign + digits[: len(digits) - places] + ("." + digits[-places:] if places else "")
+            whole = grouped(digits[: len(digits) - places])
+            return sign + whole + ("." + digits[-places:] if places else "")
     return f"{sign}{size}"
 
 

@@ -7,7 +7,6 @@ from kosh.claims.feasibility import Product
 from kosh.claims.interval import exact, plain
 from kosh.claims.kinds import is_number, is_unknown
 from kosh.claims.ranges import INF, add, is_point, point, scaled
-from kosh.prose import MINUS, grouped
 
 #: Modes by which a number is rounded to the nearest, and their names in a sentence.
 ROUNDING = ("half-away", "half-even", "nearest")
@@ -28,10 +27,7 @@ TARGETS = {
 def value_text(value, digits=None):
     """A number as people write it: thousands apart from five digits on, ``digits`` decimals at most."""
     value = exact(value)
-    text = plain(value if digits is None else round(value, digits))
-    sign, text = (MINUS, text[1:]) if text.startswith(MINUS) else ("", text)
-    whole, dot, decimals = text.partition(".")
-    return sign + (grouped(whole) if whole.isdigit() else whole) + dot + decimals
+    return plain(value if digits is None else round(value, digits))
 
 
 def range_text(span, digits=2):

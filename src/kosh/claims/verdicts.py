@@ -32,6 +32,14 @@ GRAVITY = (
     "untested",
 )
 
+#: Why a verdict is no verdict on the claim, in words: the figures are of a place that the sentence does not
+#: name, or they count something else. "" is within the scope.
+OUT_OF_SCOPE = {
+    "": "",
+    "place": "not named by the sentence",
+    "concept": "what is counted is not what the sentence speaks of",
+}
+
 #: Up to this distance, in percent of the printed value, a miss is "close" (Hardwicke et al. 2018).
 CLOSE_PERCENT = 10
 
@@ -41,7 +49,9 @@ class Observation:
     """An official figure: ``value`` for ``year`` at ``place``, as ``vintage`` has it.
 
     ``released`` is the month of the release, "2020-10"; ``value`` anything exact (int, Fraction, Decimal or
-    decimal string). KoshError for a float or another form of month.
+    decimal string). ``step`` is what the figure was rounded to, where that is known to be more than its
+    last digit. ``day`` tells figures of one year apart that are of different days: they never revise each
+    other. KoshError for a float or another form of month.
     """
 
     place: str
@@ -49,6 +59,8 @@ class Observation:
     vintage: str
     released: str
     value: Fraction
+    step: Fraction = Fraction(0)
+    day: str = ""
 
     def __post_init__(self):
         if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", self.released):
@@ -60,11 +72,17 @@ class Observation:
                 next_step="correct the table of the series",
             )
         object.__setattr__(self, "value", exact(self.value))
+        object.__setattr__(self, "step", exact(self.step))
 
     @property
     def pair(self):
         """(year, vintage)."""
         return self.year, self.vintage
+
+    @property
+    def time(self):
+        """(year, day): what a newer release may revise."""
+        return self.year, self.day
 
 
 @dataclass(frozen=True)
@@ -92,19 +110,20 @@ class Reading:
 class Verdict:
     """What `compare` found for one comparison at one place.
 
-    ``interval`` is None for "about". ``tries`` counts the figures (pairs of year and vintage) in the
-    window, ``hits`` are the pairs inside the interval. ``nearest`` is the nearest of the figures that
-    the authors could have used, ``distance`` its exact signed distance (negative below), also in units of
-    the last printed digit and in percent of the printed value (None where that is 0). ``proxies`` are the
-    pairs of a later release that stand in for years which no earlier release has, ``newest`` is the vintage
-    released last. ``figures`` are the figures in the window, by year and release; of a statement each is 1
-    where it is true and 0 where it is not.
+    ``out_of_scope`` is a key of `OUT_OF_SCOPE`. ``interval`` is None for "about". ``tries`` counts the
+    figures (pairs of year and vintage) in the window, ``hits`` are the pairs inside the interval. ``nearest``
+    is the nearest of the figures that the authors could have used, ``distance`` its exact signed distance
+    (negative below), also in units of the last printed digit and in percent of the printed value (None where
+    that is 0). ``proxies`` are the pairs of a later release that stand in for years which no earlier release
+    has, ``newest`` is the vintage released last. ``figures`` are the figures in the window, by year and
+    release; of a statement each is 1 where it is true and 0 where it is not.
     """
 
     comparison: str
     claims: tuple[str, ...]
     place: str
-    in_scope: bool
+    place_name: str
+    out_of_scope: str
     word: str
     sentence: str
     reading: str
@@ -123,6 +142,11 @@ class Verdict:
     figures: tuple[Observation, ...]
 
     @property
+    def in_scope(self):
+        """True where the verdict is one on the claim."""
+        return not self.out_of_scope
+
+    @property
     def proxy(self):
         """True where a later release stands in for some year of the window."""
         return bool(self.proxies)
@@ -139,7 +163,8 @@ class Verdict:
             "comparison": self.comparison,
             "claims": list(self.claims),
             "place": self.place,
-            "in_scope": self.in_scope,
+            "place_name": self.place_name,
+            "out_of_scope": self.out_of_scope,
             "word": self.word,
             "sentence": self.sentence,
             "reading": self.reading,
@@ -181,7 +206,7 @@ class Overall:
         }
 
 
-def compare(comparison, numerals, published, observations, place):
+def compare(comparison, numerals, published, observations, place, place_name=None):
     """The external `Verdict` on a comparison at one place.
 
     Parameters
@@ -191,7 +216,8 @@ def compare(comparison, numerals, published, observations, place):
     published : when the paper appeared: "2020", "2020-03". Releases of an earlier month were usable; where
         it is "unknown", every release was.
     observations : `Observation` of any place and year; those of other places and years are left aside.
-    place : code of the place; it need not be one of the comparison's, see ``in_scope``.
+    place : code of the place; it need not be one of the comparison's, see ``out_of_scope``.
+    place_name : how a sentence names it; none: by its code.
 
     Raises KoshError for a date of publication that is none, and for two figures of one year and vintage.
     """
@@ -216,9 +242,10 @@ def compare(comparison, numerals, published, observations, place):
         comparison=comparison.id,
         claims=tuple(comparison.claims),
         place=place,
-        in_scope=place in comparison.places,
+        place_name=place_name or place,
+        out_of_scope="" if place in comparison.places else "place",
         word=case.word,
-        sentence=_sentence(case, comparison, place, proxies) + _undated(published),
+        sentence=_sentence(case, window, place_name or place, proxies) + _undated(published),
         reading=comparison.reading,
         interval=case.interval,
         unit=numeral.unit,
@@ -236,7 +263,7 @@ def compare(comparison, numerals, published, observations, place):
     )
 
 
-def judge(comparison, statement, published, truths, place):
+def judge(comparison, statement, published, truths, place, place_name=None, detail=""):
     """The external `Verdict` on a statement that is true or false in each year: a rank, an order, a sign.
 
     A statement without a year says what is usual: it holds where it is true in more than half of the
@@ -248,6 +275,8 @@ def judge(comparison, statement, published, truths, place):
     statement : what is true or false, as a clause: "remittances exceed aid".
     published : as in `compare`.
     truths : `Observation` whose value is 1 where the statement is true and 0 where it is false.
+    place_name : as in `compare`.
+    detail : sentences that say more than true or false, such as when it was true.
     """
     window = comparison.first_year, comparison.last_year
     seen = sorted(
@@ -268,9 +297,12 @@ def judge(comparison, statement, published, truths, place):
         comparison=comparison.id,
         claims=tuple(comparison.claims),
         place=place,
-        in_scope=place in comparison.places,
+        place_name=place_name or place,
+        out_of_scope="" if place in comparison.places else "place",
         word=word,
-        sentence=_judged(comparison, statement, place, authors, newest, bool(proxies)) + _undated(published),
+        sentence=_judged(statement, window, place_name or place, seen, authors, newest, proxies)
+        + (f" {detail}" if seen and detail else "")
+        + _undated(published),
         reading=comparison.reading,
         interval=None,
         unit=Fraction(1),
@@ -305,8 +337,9 @@ def combine(verdicts):
         )
     word = leading(verdict.word for verdict in verdicts)
     places = {verdict.place: verdict.word for verdict in verdicts}
+    names = {verdict.place: verdict.place_name for verdict in verdicts}
     groups = [
-        f"{group} for {listed([place for place in places if places[place] == group])}"
+        f"{group} for {listed([names[place] for place in places if places[place] == group])}"
         for group in sorted(set(places.values()), key=GRAVITY.index)
     ]
     sentence = "; ".join(groups)
@@ -363,14 +396,14 @@ class _Case:
 
     @property
     def kept(self):
-        """The newest figures of the years that the authors' figures hit, where they still hit."""
+        """The newest figures of the times that the authors' figures hit, where they still hit."""
         return [o for o in self.revisions if self.holds(o)]
 
     @property
     def revisions(self):
-        """For each year that the authors' figures hit, its newest figure."""
-        years = sorted({o.year for o in self.authors_hits})
-        return [max((o for o in self.seen if o.year == year), key=_release) for year in years]
+        """For each time that the authors' figures hit, its newest figure."""
+        times = sorted({o.time for o in self.authors_hits})
+        return [max((o for o in self.seen if o.time == time), key=_release) for time in times]
 
     @property
     def nearest(self):
@@ -429,20 +462,41 @@ def _usual(years):
     return 2 * sum(years.values()) > len(years)
 
 
-def _judged(comparison, statement, place, authors, newest, proxies):
-    window = f"{comparison.first_year} to {comparison.last_year}"
-    if not newest:
-        return (
-            f"No figure for {place} in the window {window} is at hand; the series {comparison.series} would "
-            "decide it."
-        )
-    text = f"“{statement[0].upper() + statement[1:]}”: true in {_of(authors)} of the window {window}"
-    text += ", some by a later release that stands in as a proxy" if proxies else ""
-    return f"{text}; by the newest figures in {_of(newest)}."
+def _judged(statement, window, place, seen, authors, newest, proxies):
+    if not seen:
+        return _nothing(window, place)
+    text = f"“{statement[0].upper() + statement[1:]}”: "
+    if window[0] == window[1]:
+        text += f"{_truth(authors)} in {window[0]}"
+    else:
+        text += f"true in {_of(authors)} of the window {window[0]} to {window[1]}"
+    if proxies:
+        part = "" if len(proxies) == len(authors) else "some "
+        text += f", {part}by a later release that stands in as a proxy"
+    if len({_release(o) for o in seen}) == 1:
+        return f"{text}; one release is at hand."
+    if window[0] != window[1]:
+        return f"{text}; by the newest figures in {_of(newest)}."
+    same = "as well" if all(authors.values()) else "neither"
+    return f"{text}; by the newest figures {same if newest == authors else _truth(newest)}."
+
+
+def _truth(years):
+    """Of the single year of a window."""
+    return "true" if all(years.values()) else "not true"
 
 
 def _of(years):
-    return f"{sum(years.values())} of {len(years)} years"
+    return f"{sum(years.values())} of {len(years)} year{'' if len(years) == 1 else 's'}"
+
+
+def _nothing(window, place):
+    return f"No figure for {place} {_when(window)} is at hand."
+
+
+def _when(window):
+    first, last = window
+    return f"in {first}" if first == last else f"in the window {first} to {last}"
 
 
 def _release(observation):
@@ -469,24 +523,23 @@ def _coarser_units(numerals):
     return [unit for unit in first if all(unit in units for units in others)]
 
 
-def _sentence(case, comparison, place, proxies):
-    window = f"{comparison.first_year} to {comparison.last_year}"
+def _sentence(case, window, place, proxies):
     if case.word == "not-checkable":
-        return (
-            f"No figure for {place} in the window {window} is at hand; the series {comparison.series} would "
-            "decide it."
-        )
+        return _nothing(window, place)
+    when = f"{_when(window).capitalize()} "
     if not case.hits:
-        return _miss(case, window, proxies) + _stand_in([case.nearest], proxies)
+        return _miss(case, when, proxies) + _stand_in([case.nearest], proxies)
     count = f" In all, it holds {len(case.hits)} of the {len(case.seen)} figures in the window."
     if not case.authors_hits:
         return (
-            f"In the window {window} the interval {case.interval} holds only figures of later releases, "
+            f"{when}the interval {case.interval} holds only figures of later releases, "
             f"the {_listed(case.hits)}; the nearest figure {_theirs(proxies)} is "
             f"{_figure(case, case.nearest)}." + _stand_in([case.nearest], proxies) + count
         )
-    found = f"In the window {window} the interval {case.interval} holds the {_listed(case.authors_hits)}."
-    if case.kept:
+    found = f"{when}the interval {case.interval} holds the {_listed(case.authors_hits)}."
+    if set(case.kept) <= set(case.authors_hits) and case.kept:
+        newest = " No newer figure of the same time is at hand."
+    elif case.kept:
         newest = f" It also holds the newest {_listed(case.kept)}."
     else:
         figures = listed([_figure(case, o) for o in case.revisions])
@@ -494,23 +547,29 @@ def _sentence(case, comparison, place, proxies):
     return found + newest + _stand_in(case.authors_hits, proxies) + count
 
 
-def _miss(case, window, proxies):
+def _miss(case, when, proxies):
     nearest, best = case.nearest, min(abs(case.gap(o.value)) for o in case.seen)
     value = _shown(case, nearest.value)
     gap, numeral = case.gap(nearest.value), case.numeral(nearest.value)
     target = f"the interval {case.interval}" if case.interval else f"the printed value {plain(numeral.value)}"
     only = f" {_theirs(proxies)}" if abs(gap) > best else ""
-    text = f"In the window {window} the nearest figure{only} is {_figure(case, nearest)}, "
+    text = f"{when}the nearest figure{only} is {_figure(case, nearest)}, "
     if gap:
-        units = _rounded(abs(gap / numeral.unit), 1, bool)
-        text += f"{plain(abs(case.gap(value)))} {'below' if gap < 0 else 'above'} {target}, "
-        text += f"which is {plain(units)} units of the last printed digit"
+        text += f"{plain(abs(case.gap(value)))} {'below' if gap < 0 else 'above'} {target}"
+        measures = []
+        # where the last printed digit counts ones, the distance has said it
+        if numeral.unit != 1:
+            units = _rounded(abs(gap / numeral.unit), 1, bool)
+            measures.append(f"{plain(units)} units of the last printed digit")
         if (percent := case.percent(nearest.value)) is not None:
             shown = _rounded(abs(percent), 1, lambda p: (p > 0, p > CLOSE_PERCENT))
-            text += f" or {plain(shown)} % of the printed value"
+            measures.append(f"{plain(shown)} % of the printed value")
+        text += f", which is {' or '.join(measures)}" if measures else ""
     else:
         text += f"at the open end of {target}" if case.interval else f"equal to {target}"
     text += ", and of the other sign." if case.word == "contradicted" else "."
+    if gap and abs(gap) <= nearest.step / 2:
+        text += " The report is itself rounded; what it rounds may agree."
     return (
         text if case.interval else f"{text} “About” states no interval, so that only the distance is judged."
     )
