@@ -14,9 +14,9 @@ from matplotlib.patches import Rectangle
 
 from kosh import ROOT
 from kosh.book.figures import NARROW
-from kosh.book.findings import MINUS
 from kosh.data import regions, series
 from kosh.errors import KoshError
+from kosh.prose import MINUS
 
 #: Bands of a balance per 1,000, from heavy loss to large gain: (upper end, colour). Losses are darker than
 #: gains of the same size, so that greys tell them apart as the signs do.
