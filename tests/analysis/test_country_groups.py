@@ -96,7 +96,36 @@ def test_the_countries_that_reach_a_level_are_counted(table, shares):
 def test_every_group_and_weight_has_its_word(table):
     found = country_groups.words(table)
     assert set(found) == {(g, w) for g in country_groups.PLACES for w in country_groups.WEIGHTS}
-    assert country_groups.words_table(found).loc["oecd", "none"] == found["oecd", "none"]
+    table = country_groups.words_table(found)
+    assert table.loc["OECD members", "each counts once"] == found["oecd", "none"]
+
+
+def test_whether_the_word_hangs_on_the_reading_is_said():
+    pairs = [(g, w) for g in country_groups.PLACES for w in country_groups.WEIGHTS]
+    same = country_groups.hangs_said(dict.fromkeys(pairs, "differs"))
+    assert same == "No: under each group and each weight it is differs."
+    by_weight = {pair: "differs" if pair[1] == "none" else "close" for pair in pairs}
+    said = country_groups.hangs_said(by_weight)
+    assert said.startswith("The word does: differs (each counts once); close (by output and by people).")
+    assert "under none of them does a figure agree" in said
+    one = country_groups.hangs_said(by_weight | {pairs[0]: "reproduced"})
+    assert "reproduced (1 of 6 readings)" in one and "under 1 a figure agrees" in one
+
+
+def test_the_economies_near_a_value_are_of_the_first_by_output(table):
+    frame = table[(table["year"] == 2015) & (table["vintage"] == "2018-04")]
+    assert country_groups.near_of_first(frame, "oecd", 80, 2, 10) == ["USA", "FRA", "GBR"]
+    assert country_groups.near_of_first(frame, "oecd", 80, 2, 1) == ["USA"]
+    assert country_groups.near_of_first(frame, "oecd", 10, 2, 10) == []
+
+
+def test_those_who_reach_a_level_are_told_of_how_many(table):
+    shown = country_groups.reaching_table(country_groups.reaching(table, "oecd", 79.5))
+    assert shown.loc[2011, "2018-04"] == "2 of 34" and shown.loc[2021, "2018-04"] == ""
+
+
+def test_the_day_of_the_classification_is_that_of_the_descriptor():
+    assert country_groups.classified().split()[1:] == ["January", "2023"]
 
 
 def test_the_table_holds_each_release_over_its_years(shares):

@@ -8,6 +8,7 @@ import pytest
 from kosh import ROOT
 from kosh.analysis import inflows
 from kosh.data import series
+from kosh.errors import KoshError
 
 
 def rows(name, **filters):
@@ -81,3 +82,22 @@ def test_the_birth_rate_of_the_world_is_between_those_of_its_parts():
     of_year = {r["country"]: float(r["rate"]) for r in rows("birth_rates", year="2015")}
     assert min(of_year.values()) < of_year["WLD"] < max(of_year.values())
     assert set(series.load("birth_rates")["year"]) == set(range(1990, 2024))
+
+
+def test_the_years_against_the_order_are_told_with_both_numbers():
+    frame = pd.DataFrame(
+        {"year": [2011, 2012, 2013], "remittances": [30.0, 20.0, 10.0], "investment": [5.0, 4.0, 9.0]}
+    ).assign(aid=5.0)
+    frame = frame.assign(holds=frame["remittances"] > frame["investment"] + frame["aid"])
+    assert inflows.order_said(frame, 2011, 2013) == (
+        "Not so in 2013: remittances 10.0, investment and aid together 14.0 per cent. In the other years "
+        "remittances are 2.2 to 3.0 times the two together."
+    )
+    assert inflows.order_said(frame, 2011, 2012).startswith("Remittances are 2.2 to 3.0 times")
+    assert inflows.order_said(frame, 1990, 1991) == ""
+
+
+def test_a_window_that_ends_before_it_begins_is_refused():
+    inflows.check_window(2011, 2011)
+    with pytest.raises(KoshError, match="ends before it begins"):
+        inflows.check_window(2012, 2011)

@@ -3,6 +3,7 @@
 import pytest
 
 from kosh.book import runs
+from kosh.errors import KoshError
 
 
 def words(record, claim):
@@ -14,6 +15,10 @@ def test_remittances_exceed_investment_and_aid_in_all_three_countries(record):
     assert words(found, "abai2020-019") == dict.fromkeys(["KGZ", "TJK", "UZB"], "reproduced")
     kyrgyzstan = found["verdicts"][0]
     assert (len(kyrgyzstan["hits"]), kyrgyzstan["tries"]) == (5, 6)
+    assert "one release is at hand. Not so in 2015:" in kyrgyzstan["sentence"]
+    assert kyrgyzstan["sentence"].endswith(
+        "In the other years remittances are 1.3 to 2.7 times the two together."
+    )
     assert not found["findings"]["each_year"]["value"] and found["findings"]["mainly_russia"]["value"]
 
 
@@ -59,3 +64,10 @@ def test_another_window_of_fertility(country, years):
     # births per woman in Kazakhstan were below the level of replacement until 2004
     assert words(found, "abai2020-025")["KAZ"] == ("contradicted" if years[0] < 2004 else "reproduced")
     assert words(found, "abai2020-025")[country] == "reproduced"
+
+
+def test_a_window_of_fertility_without_figures_is_refused():
+    for window, words in [((2019, 2020), "outside its range"), ((2012, 2011), "ends before it begins")]:
+        given = {"first_year": window[0], "last_year": window[1]}
+        with pytest.raises(KoshError, match=words):
+            runs.execute("fertility_and_labour", given)

@@ -50,6 +50,13 @@ def test_the_share_differs_and_no_reading_reproduces_it(found, page):
     assert (verdict["hits"], verdict["out_of_scope"]) == ([], "")
     values = found[page]["findings"]
     assert values["reproduced_by"]["value"] == 0 and values["never_most"]["value"]
+    assert values["hangs"]["value"].startswith(
+        "The word does: differs (each counts once); close (by output and"
+    )
+    assert (
+        values["near"]["value"] == "United States, France, United Kingdom" and values["several_near"]["value"]
+    )
+    assert values["classified"]["value"] == "24 January 2023" and values["release"]["value"] == "2018-04"
     assert "oecd, gdp: close" in values["words"]["value"] and values["old_above_new"]["value"]
 
 
@@ -62,10 +69,25 @@ def test_two_members_of_the_oecd_reach_it_at_the_best(found):
     )
 
 
+def test_how_many_reach_it_is_told_with_the_number_of_countries(article):
+    text = article("services_share-high-income").get_text()
+    assert "11 of 61" in text and "nan" not in text.casefold()
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_the_page_says_what_was_found(article, found, page):
     text = article(page).get_text()
-    for name in ("summary", "group_name", "interval", "greatest_old", "greatest_new", "moved", "meaning"):
+    for name in (
+        "summary",
+        "group_name",
+        "interval",
+        "greatest_old",
+        "greatest_new",
+        "moved",
+        "meaning",
+        "hangs",
+        "near",
+    ):
         assert found[page]["findings"][name]["text"] in text
 
 
@@ -74,7 +96,7 @@ def test_the_page_says_what_was_found(article, found, page):
     ("given", "word", "top"),
     [
         ({"weight": "gdp", "year": 2012}, "close", "Luxembourg"),
-        ({"group": "high-income", "weight": "population", "year": 2019}, "close", "Isle of Man"),
+        ({"group": "high-income", "weight": "population", "year": 2016}, "close", "Hong Kong"),
     ],
 )
 def test_other_parameters_give_other_findings(given, word, top):

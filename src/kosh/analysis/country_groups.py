@@ -1,8 +1,10 @@
 """Figures of groups of countries: the country in the middle, weighted means, how many reach a level."""
 
+import re
+
 from kosh import ROOT
 from kosh.analysis import comparison
-from kosh.data import series
+from kosh.data import package, series
 from kosh.errors import KoshError
 
 #: Code of each group among places, as in the tables of names and of comparisons.
@@ -23,6 +25,13 @@ def members(group, year, root=ROOT):
         raise KoshError(f"unknown group of countries {group!r}", expected="one of " + ", ".join(known))
     own = table[(table["group"] == group) & ~(table["since"] > year)]
     return sorted(own["country"])
+
+
+def classified(root=ROOT):
+    """The day on which the list of economies of high income was read, as the descriptor says."""
+    return re.search(r"as read on (\d+ \w+ \d{4})", package.describe("country_groups", root)["description"])[
+        1
+    ]
 
 
 def of_group(frame, group, root=ROOT):
@@ -101,9 +110,58 @@ def words(frame, root=ROOT):
     return found
 
 
-def words_table(found):
-    """`words` as a table: groups as rows, weights as columns."""
+#: What a country counts for, in words.
+WEIGHED = {"none": "each counts once", "gdp": "by output", "population": "by people"}
+
+
+def words_table(found, root=ROOT):
+    """`words` as a table: groups as rows, weights as columns, both by name."""
     import pandas as pd
 
     table = pd.Series(found).unstack().reindex(index=list(PLACES), columns=list(WEIGHTS))
-    return table.rename_axis(index="group", columns="weight")
+    names = {group: series.country_name(place, root) for group, place in PLACES.items()}
+    return table.rename(index=names, columns=WEIGHED).rename_axis(index=None, columns=None)
+
+
+def hangs_said(found):
+    """Whether the word of `words` hangs on the group and the weight: sentences."""
+    kinds = {
+        word: [pair for pair, other in found.items() if other == word]
+        for word in dict.fromkeys(found.values())
+    }
+    if len(kinds) == 1:
+        return f"No: under each group and each weight it is {next(iter(kinds))}."
+    told = []
+    for word, pairs in kinds.items():
+        weights = list(dict.fromkeys(WEIGHED[weight] for _, weight in pairs))
+        whole = {(group, weight) for group in PLACES for weight in WEIGHTS if WEIGHED[weight] in weights}
+        where = " and ".join(weights) if set(pairs) == whole else f"{len(pairs)} of {len(found)} readings"
+        told.append(f"{word} ({where})")
+    agree = sum(word in AGREE for word in found.values())
+    none = "under none of them does a figure agree" if not agree else f"under {agree} a figure agrees"
+    return f"The word does: {'; '.join(told)}. The groups and weights are {len(found)} readings; {none}."
+
+
+#: Words that say that a figure agrees.
+AGREE = ("reproduced", "revised", "later-confirmed")
+
+
+def near_of_first(frame, group, value, points, first, root=ROOT):
+    """Which of the ``first`` economies of a group by output lie within ``points`` of ``value``: codes.
+
+    ``frame`` holds one year of one release; an economy without a figure is left out.
+    """
+    own = of_group(frame, group, root)
+    (year,) = set(own["year"])
+    economies = series.load("economies", root=root)
+    of_year = economies[economies["year"] == year].set_index("country")
+    output = (of_year["population"] * of_year["gdp_per_head"]).reindex(own["country"]).to_numpy()
+    greatest = own.assign(output=output).nlargest(first, "output")
+    return greatest.loc[(greatest["value"] - value).abs() <= points, "country"].to_list()
+
+
+def reaching_table(reached):
+    """`reaching` as text, ``11 of 61``: years as rows, releases as columns, empty without a figure."""
+    text = [f"{row.reach} of {row.countries}" for row in reached.itertuples()]
+    table = reached.assign(text=text).pivot(index="year", columns="vintage", values="text")
+    return table.fillna("").rename_axis(columns="release")

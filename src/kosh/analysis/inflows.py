@@ -2,6 +2,7 @@
 
 from kosh import ROOT
 from kosh.data import series
+from kosh.errors import KoshError
 
 #: Births per woman at which a generation replaces itself where few children die.
 REPLACEMENT = 2.1
@@ -20,6 +21,27 @@ def beside(country, root=ROOT):
     received = received[received["country"] == country][["year", "vintage", "value"]]
     rows = wide.merge(received, on=["year", "vintage"]).rename(columns={"value": "remittances"})
     return rows.assign(holds=rows["remittances"] > rows["investment"] + rows["aid"]).rename_axis(columns=None)
+
+
+def order_said(rows, first_year, last_year):
+    """In which years remittances do not exceed the other two, and by how much in the others: sentences.
+
+    ``rows`` are those of `beside`. Nothing where no year of the window has the three figures.
+    """
+    rows = rows[rows["year"].between(first_year, last_year)]
+    if rows.empty:
+        return ""
+    both = rows["investment"] + rows["aid"]
+    ratio = (rows["remittances"] / both)[rows["holds"]]
+    said = [
+        f"Not so in {row.year}: remittances {row.remittances:.1f}, investment and aid together "
+        f"{row.investment + row.aid:.1f} per cent."
+        for row in rows[~rows["holds"]].itertuples()
+    ]
+    if len(ratio):
+        others = "In the other years remittances are" if said else "Remittances are"
+        said.append(f"{others} {ratio.min():.1f} to {ratio.max():.1f} times the two together.")
+    return " ".join(said)
 
 
 def moved(frame, span):
@@ -51,6 +73,17 @@ def falling(frame, codes, span):
         fell=("fell", "sum"), countries=("fell", "size")
     )
     return counts.assign(holds=2 * counts["fell"] > counts["countries"])
+
+
+def check_window(first_year, last_year):
+    """Refuse a window that ends before it begins, with a KoshError: it has no figure of anything."""
+    if first_year > last_year:
+        raise KoshError(
+            "the window ends before it begins",
+            found=f"{first_year} to {last_year}",
+            expected="first_year <= last_year",
+            next_step="give an earlier first year or a later last one",
+        )
 
 
 def growth(country, first_year, last_year, root=ROOT):

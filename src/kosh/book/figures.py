@@ -373,11 +373,11 @@ def _one_legend(figure, axes):
     figure.legend(found.values(), found.keys(), loc="outside lower center", ncols=2)
 
 
-def world_distribution(frame, year, marked):
+def world_distribution(frame, year, marked, name=str):
     """All countries of one year in order of size as bars, the ``marked`` ones coloured and named.
 
     ``frame`` holds one release: columns country, year, value; figures of zero, where nothing was
-    recorded, are left out. Returns (figure, axes).
+    recorded, are left out. ``name(code)`` is how a country is called. Returns (figure, axes).
     """
     recorded = frame[(frame["year"] == year) & (frame["value"] > 0)]
     values = recorded.set_index("country")["value"].sort_values(ascending=False)
@@ -392,7 +392,7 @@ def world_distribution(frame, year, marked):
         color = PALETTE[0] if code == marked[0] else PALETTE[1]
         ax.bar(position, values[code], width=1.6, color=color, lw=0)
         ax.annotate(
-            f"{code} {values[code]:.1f}",
+            f"{name(code)} {values[code]:.1f}",
             (position, values[code]),
             xytext=(22, 12 - 16 * step),
             textcoords="offset points",
