@@ -207,15 +207,6 @@ def labels(results):
     return [f"{r.association.title}, implied {signs[r.association.hypothesis.expected]}" for r in results]
 
 
-def strips_of_oblasts(models, left):
-    """Rows of `kosh.book.association_figures.strips` for ``left``, as of `associations.without_each`."""
-    rows, made = [], left.dropna(subset="coefficient")
-    for m in models:
-        own = made[made["title"] == m.title].set_index("left_out")["coefficient"].rename(index=regions.name)
-        rows.append((m.title, m.coefficient, list(own.items())))
-    return rows
-
-
 def strips_of_variants(table):
     """Rows of `kosh.book.association_figures.strips` for `district_models.variants`."""
     rows, made = [], table[table["coefficient"].notna()]
