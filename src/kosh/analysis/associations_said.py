@@ -5,11 +5,14 @@ import pandas as pd
 from kosh.data import regions
 from kosh.prose import listed, number, p_value
 
-#: How the detectable and the excluded are computed: `Estimate.minimum_detectable_effect`, `excluded_beyond`.
-RULES = (
-    "Detectable: (t.975 + t.8) with G \u2212 1 degrees of freedom, G oblasts, times the CRV3 error; excluded "
-    "beyond: the farther end of the 90 % CRV3 interval, one condition at a time."
-)
+
+def rules(errors):
+    """How the detectable and the excluded are computed under ``errors``: a sentence."""
+    df = "n \u2212 K degrees of freedom" if errors == "Conley" else "G \u2212 1 degrees of freedom, G oblasts"
+    return (
+        f"Detectable: (t.975 + t.8) with {df}, times the {errors} error; excluded beyond: the farther end of "
+        f"the 90 % {errors} interval; one condition at a time."
+    )
 
 
 def joined(pieces, digits=1):

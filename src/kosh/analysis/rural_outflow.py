@@ -203,8 +203,8 @@ def districts_panel(form="ratio", lag=1, first_year=2010, last_year=2023, root=R
 
     Returns columns kato, region (2022, the cluster), territory (for fixed effects), year, rate (per 1,000),
     population (mean), schools and beds (per 1,000 of the mean population, or the natural logarithm of the
-    number), log_wage, unemployment (%), rounded. A lag that reaches over a change of the district's borders
-    is empty.
+    number), log_wage, unemployment (%), rounded, rebased. A lag that reaches over a change of the
+    district's borders is empty.
     """
     _known_form(form)
     flows = net_migration.districts_by_year(first_year, last_year, root=root)
@@ -216,7 +216,7 @@ def districts_panel(form="ratio", lag=1, first_year=2010, last_year=2023, root=R
     before["log_wage"] = np.log(before["wage"])
     columns = ["territory", "year", "schools", "beds", "log_wage", "unemployment"]
     before = before[columns].assign(year=before["year"] + lag)
-    kept = flows[["kato", "region", "territory", "year", "rate", "population", "rounded"]]
+    kept = flows[["kato", "region", "territory", "year", "rate", "population", "rounded", "rebased"]]
     return kept.merge(before, on=["territory", "year"], how="left", validate="1:1")
 
 

@@ -9,6 +9,7 @@ import textwrap
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.ticker import MaxNLocator
 
 from kosh.analysis import associations
 from kosh.book.figures import DASHES, MARKERS, NARROW, PALETTE, ZERO, small_multiples
@@ -140,13 +141,25 @@ def partial_residuals(found, marked=None, marked_title=None):
         ax.plot(ends, a.coefficient * ends, color="#1F2328", lw=1.4)
         ax.set_title(textwrap.fill(a.title, 22), fontsize=8.5, loc="left", pad=2)
         ax.set_xlabel(textwrap.fill(f"steps of {a.step.words}", 22), fontsize=8)
-        ax.tick_params(labelsize=8)
+        ax.xaxis.set_major_locator(MaxNLocator(5))
+        ax.tick_params(labelsize=8, labelleft=True)
     if max(map(len, points)) > 300:
-        axes[0].set_ylim(np.percentile(pd.concat(points)["y"], [0.5, 99.5]))
+        axes[0].set_ylim(cut(found))
     figure.supylabel("net migration per 1,000, rest", fontsize=9)
     if marked:
         figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower left", fontsize=9)
     return figure, axes
+
+
+def cut(found):
+    """Ends of the vertical axis in a crowd: the 0.5th and 99.5th percentile of all points."""
+    return np.percentile(pd.concat([associations.partial_residuals(a) for a in found])["y"], [0.5, 99.5])
+
+
+def not_drawn(found):
+    """How many points of `partial_residuals` lie beyond `cut`, and of how many."""
+    y, (low, high) = pd.concat([associations.partial_residuals(a) for a in found])["y"], cut(found)
+    return int(((y < low) | (y > high)).sum()), len(y)
 
 
 def describe_partial(found):
