@@ -80,15 +80,22 @@ class Result:
     """An `Association` under every inference: ``estimates`` by errors, the bootstraps, and p for the family.
 
     ``estimates`` lacks errors that do not exist for the model (CRV3 where one cluster alone identifies it).
-    ``webb`` is None where it was not asked for.
+    ``family`` has the p adjusted for all of the results. ``webb`` and ``family_webb`` are None where they
+    were not asked for.
     """
 
     association: Association
     estimates: dict
     wild: wild_bootstrap.BootstrapTest
     webb: wild_bootstrap.BootstrapTest | None
-    adjusted: float
+    family: wild_bootstrap.Adjusted
+    family_webb: wild_bootstrap.Adjusted | None
     family_convention: regression.Convention
+
+    @property
+    def adjusted(self):
+        """p of the balanced step-down of Romano and Wolf over all of the results."""
+        return self.family.adjusted
 
     def estimate(self, errors):
         """The `Estimate` under ``errors``; KoshError where there is none."""
@@ -124,6 +131,17 @@ class Result:
         return [self.scaled(errors)[1:]] if errors in self.estimates else []
 
 
+def conventions(results):
+    """How every error and p of ``results`` was made: a list of (title, number of clusters, `Convention`)."""
+    made = []
+    for r in results:
+        own = [e.convention for e in r.estimates.values()]
+        own += [test.convention for test in (r.wild, r.webb) if test]
+        made += [(r.association.title, r.association.clusters, convention) for convention in own]
+    clusters = {label for r in results for label in r.association.fitted.design.cluster_labels}
+    return [*made, ("all together", len(clusters), results[0].family_convention)]
+
+
 def estimates(association, errors):
     """`Estimate` by name of ``errors`` (as `CLUSTERED`); those that do not exist are left out."""
     kept = {}
@@ -141,14 +159,14 @@ def results(associations, errors=CLUSTERED, draws=9999, webb=False):
     draws : number of Webb draws (seed `SEED`); Rademacher draws are listed where there are at most 20
         clusters, and sampled in this number where there are more.
     """
-    family, convention = wild_bootstrap.romano_wolf(
-        [(a.fitted, a.name) for a in associations], count=draws, seed=SEED
-    )
+    members = [(a.fitted, a.name) for a in associations]
+    family, convention = wild_bootstrap.romano_wolf(members, count=draws, seed=SEED)
+    others = wild_bootstrap.romano_wolf(members, "webb", draws, SEED)[0] if webb else [None] * len(members)
     made = []
-    for a, member in zip(associations, family, strict=True):
+    for a, own, by_webb in zip(associations, family, others, strict=True):
         test = partial(wild_bootstrap.wild_cluster_bootstrap, a.fitted, a.name, count=draws, seed=SEED)
         other = test(weights="webb", confidence=False) if webb else None
-        made.append(Result(a, estimates(a, errors), test(), other, member.adjusted, convention))
+        made.append(Result(a, estimates(a, errors), test(), other, own, by_webb, convention))
     return made
 
 
@@ -178,6 +196,15 @@ def _without(association, by, level):
         # one oblast more or less identifies the coefficient, or its jackknife
         pass
     return row
+
+
+def shares_by_cluster(association):
+    """Share of each oblast in the variation that identifies the coefficient, the greatest first: a Series.
+
+    The inverse of the sum of its squares is the number of equal clusters that would weigh as much.
+    """
+    x = partial_residuals(association).set_index(CLUSTER)["x"]
+    return ((x**2).groupby(level=0).sum() / (x**2).sum()).sort_values(ascending=False)
 
 
 def partial_residuals(association):

@@ -28,8 +28,8 @@ PLACE = ("distance_capital", "distance_city", "log_size", "log_density", "town")
 READ = {"cross-section": "places", "panel": "years"}
 EFFECTS = {"cross-section": ("region",), "panel": ("territory", "year")}
 
-#: Fewer units than this leave nothing to permute.
-PERMUTED = 8
+#: Fewer districts than this leave nothing to permute, fewer oblasts no clustered t to compare.
+PERMUTED, OBLASTS = 8, 6
 
 
 @dataclass(frozen=True)
@@ -165,18 +165,19 @@ def results(found, cutoff=200, draws=1999):
 def placebo(found, draws=1999):
     """`permutation.PermutationTest` of a panel `Model` on the districts that have every year of its sample.
 
-    None where fewer than `PERMUTED` districts have. Returns (test, `Model` on these districts).
+    Returns (test, rows of the frame that these districts have); the test is None where there are fewer than
+    `PERMUTED` districts or `OBLASTS` oblasts.
     """
     rows = found.frame
     years = rows.groupby("territory")["year"].transform("nunique")
     whole = rows[years == rows["year"].nunique()]
-    if whole["territory"].nunique() < PERMUTED:
-        return None
+    if whole["territory"].nunique() < PERMUTED or whole["region"].nunique() < OBLASTS:
+        return None, whole
     kept = model(whole, found.hypothesis, "none", found.form)
     test = permutation.permutation_test(
         kept.fitted, kept.name, kept.frame["territory"], kept.frame["year"], draws, SEED
     )
-    return test, kept
+    return test, kept.frame
 
 
 # ---- other choices, all exploratory

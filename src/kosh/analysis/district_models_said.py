@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from kosh.analysis import associations, district_models, regression
+from kosh.analysis import associations, associations_said, district_models, regression
 from kosh.analysis.associations import CLUSTERED
 from kosh.analysis.district_models import HYPOTHESES
 from kosh.analysis.district_samples import LABELS
@@ -75,10 +75,20 @@ def inference_table(results):
             "wild, Rademacher": p_value(r.wild.p),
             "its least p": p_value(r.wild.convention.smallest_p),
             "wild, Webb": f"{p_value(r.webb.p)} ± {r.webb.monte_carlo_error:.3f}",
-            "Romano-Wolf": p_value(r.adjusted),
+            "Romano-Wolf, balanced": p_value(r.adjusted),
+            "by max t": p_value(r.family.adjusted_max_t),
+            "by Webb": p_value(r.family_webb.adjusted),
+            "greatest share, effective oblasts": _weight(r.association),
         }
         for r in results
     )
+
+
+def _weight(association):
+    """The oblast with the greatest share of the variation, and how many equal ones would weigh as all do."""
+    shares = associations.shares_by_cluster(association)
+    oblast = f"{regions.name(shares.index[0])} {100 * shares.iloc[0]:.0f} %"
+    return f"{oblast}; {number(1 / (shares**2).sum(), 1)} of {len(shares)}"
 
 
 def bounds_table(results, errors):
@@ -86,15 +96,15 @@ def bounds_table(results, errors):
     rows = []
     for r in results:
         b, *ends = r.scaled(errors)
-        sets = " and ".join(interval(*piece) for piece in r.pieces("wild"))
+        sets = " and ".join(interval(*piece) for piece in associations_said.joined(r.pieces("wild")))
         rows.append(
             {
                 "condition": r.association.title,
                 "coefficient": number(b, 1),
                 f"{errors} interval": interval(*ends),
                 "wild bootstrap set": sets + (f" ({', '.join(r.wild.flaws)})" if r.wild.flaws else ""),
-                "detectable": number(r.detectable(errors), 1),
-                "excluded beyond": number(r.excluded(errors), 1),
+                f"detectable, {errors}": number(r.detectable(errors), 1),
+                f"excluded beyond, {errors}": number(r.excluded(errors), 1),
             }
         )
     return _indexed(rows)
@@ -115,16 +125,33 @@ def conley_table(models, cutoffs=(50, 100, 200, 400, 800)):
 
 
 def placebo_table(placebos):
-    """Permutation tests by `Model`: districts, t, p with its Monte Carlo error, share of larger |t|."""
+    """Permutation tests: ``placebos`` are (`Model`, what `district_models.placebo` gives of it)."""
     rows = []
-    for m, found in placebos:
-        row = {"condition": m.title, "districts": 0, "oblasts": 0, "t": ""}
-        row["p"] = "too few districts"
-        if found:
-            test, kept = found
-            p = f"{p_value(test.p)} ± {test.monte_carlo_error:.3f}"
-            counts = {"districts": kept.frame["territory"].nunique(), "oblasts": kept.clusters}
-            row |= counts | {"t": number(test.t, 2), "p": p}
+    for m, (test, kept) in placebos:
+        districts, oblasts = kept["territory"].nunique(), kept["region"].nunique()
+        few = "districts" if districts < district_models.PERMUTED else "oblasts"
+        rows.append(
+            {
+                "condition": m.title,
+                "districts": districts,
+                "oblasts": oblasts,
+                "rows kept": f"{100 * len(kept) / m.n:.0f} %",
+                "t of the panel": number(associations.by_cluster(m, "CRV1").t, 2),
+                "t": number(test.t, 2) if test else "",
+                "p": f"{p_value(test.p)} ± {test.monte_carlo_error:.3f}" if test else f"too few {few}",
+            }
+        )
+    return _indexed(rows)
+
+
+def years_table(models, left):
+    """Coefficients without one year at a time, for one standard deviation: the ends and their years."""
+    rows = []
+    for m in models:
+        own = left[left["title"] == m.title].set_index("left_out")["coefficient"]
+        ends = {"least": own.idxmin(), "greatest": own.idxmax()}
+        row = {"condition": m.title, "all years": number(m.coefficient, 1)}
+        row |= {f"{end}, without": f"{number(own[year], 1)} ({year})" for end, year in ends.items()}
         rows.append(row)
     return _indexed(rows)
 
@@ -188,16 +215,6 @@ def variants_table(table):
     return _indexed(rows)
 
 
-def conventions(results):
-    """The convention of every kind of error and draw, by condition: nothing that changes p is left out."""
-    rows = []
-    for r in results:
-        for made in [*r.estimates.values(), r.wild, r.webb]:
-            rows.append({"condition": r.association.title, "convention": made.convention.sentence()})
-    rows.append({"condition": "all", "convention": results[0].family_convention.sentence()})
-    return _indexed(rows)
-
-
 # ---- figures
 
 
@@ -205,15 +222,6 @@ def labels(results):
     """The words of each row of the figure of coefficients."""
     signs = {1: "+", -1: "\u2212"}
     return [f"{r.association.title}, implied {signs[r.association.hypothesis.expected]}" for r in results]
-
-
-def strips_of_oblasts(models, left):
-    """Rows of `kosh.book.association_figures.strips` for ``left``, as of `associations.without_each`."""
-    rows, made = [], left.dropna(subset="coefficient")
-    for m in models:
-        own = made[made["title"] == m.title].set_index("left_out")["coefficient"].rename(index=regions.name)
-        rows.append((m.title, m.coefficient, list(own.items())))
-    return rows
 
 
 def strips_of_variants(table):
@@ -230,27 +238,42 @@ def strips_of_variants(table):
 
 
 def conclusion(result, errors):
-    """``supported``, ``alone``, ``opposite`` or ``none``: what a result shows of the sign that papers imply.
+    """``supported``, ``alone``, ``opposite``, ``divided`` or ``none``: what a result shows of its sign.
 
     supported: the interval has the implied sign and the family of tests leaves it at 5 %; alone: the interval
-    has it, the family does not; opposite: the interval has the other sign; none: it holds zero.
+    has it, the family does not; opposite: the interval has the other sign; divided: the interval holds zero,
+    the family tells it from zero; none: neither does.
     """
     low, high = (result.association.hypothesis.expected * end for end in result.scaled(errors)[1:])
     low, high = min(low, high), max(low, high)
     if low > 0:
         return "supported" if result.adjusted <= SIZE else "alone"
-    return "opposite" if high < 0 else "none"
+    if high < 0:
+        return "opposite"
+    return "divided" if result.adjusted <= SIZE else "none"
+
+
+def _sign(result):
+    """The sign of a coefficient beside that which the papers imply, in words."""
+    a = result.association
+    return "implied" if a.coefficient * a.hypothesis.expected > 0 else "opposite to the one implied"
 
 
 def sentence(result, errors):
     """What one condition shows, with the numbers that decide it."""
     b, low, high = result.scaled(errors)
     excluded = number(result.excluded(errors), 1)
+    divided = (
+        f"the sign {_sign(result)}; the interval holds zero, which the listed bootstrap leaves out among all"
+    )
+    if result.family_webb.adjusted > SIZE:
+        divided += f", Webb's draws do not (p {p_value(result.family_webb.adjusted)})"
     shows = {
         "supported": "an association of the sign that the papers imply, which stands among all tests",
         "alone": "the sign that the papers imply, taken alone; among all tests it may be chance",
         "opposite": "the sign opposite to the one implied, taken alone"
         + ("" if result.adjusted <= SIZE else "; among all tests it may be chance"),
+        "divided": divided,
         "none": f"no association shown; one stronger than {excluded} is excluded",
     }[conclusion(result, errors)]
     return f"{number(b, 1)} {interval(low, high)}, Romano-Wolf p {p_value(result.adjusted)}: {shows}"
@@ -261,32 +284,42 @@ def sentences_table(results, errors):
     return _indexed({"condition": r.association.title, "what it shows": sentence(r, errors)} for r in results)
 
 
-def reason_said(results, family, errors):
-    """What the districts show of one reason that the papers give: a paragraph."""
+def reason_said(results, family, errors, variants):
+    """What the districts show of one reason that the papers give: a paragraph.
+
+    ``variants`` : as `district_models.variants`; choices under which an estimate has another sign are named.
+    """
     own = [r for r in results if r.association.hypothesis.family == family]
     if not own:
         return f"{REASONS[family]}: not looked at in this run."
     found = [(r.association.title, conclusion(r, errors)) for r in own]
+    signs = {r.association.title: f"{r.association.title} (the sign {_sign(r)})" for r in own}
     groups = {
         "supported": "the sign that the statement implies, all tests counted together",
         "alone": "the sign that the statement implies taken alone, which the number of tests can explain",
         "opposite": "the opposite sign when taken alone",
+        "divided": "told from zero by the listed bootstrap, all tests counted together, while the interval "
+        "holds zero and the other draws do not tell it",
         "none": "no association that these figures can tell from none",
     }
     said = []
     for word, text in groups.items():
         names = [name for name, conclusion_ in found if conclusion_ == word]
+        names = [signs[name] for name in names] if word == "divided" else names
         if names:
             said.append(f"{listed(names)}: {text}")
-    limits = []
+    limits, turned = [], []
     for r in own:
-        limit = implied_bound(r, errors)
-        size = f"beyond {number(limit, 1)}" if limit > 0 else "of any size"
-        limits.append(f"{size} for {r.association.title}")
+        limit, title = implied_bound(r, errors), r.association.title
+        limits.append(f"{f'beyond {number(limit, 1)}' if limit > 0 else 'of any size'} for {title}")
+        tried = variants[variants["key"] == r.association.hypothesis.key]
+        other = tried.loc[tried["coefficient"] * r.association.coefficient < 0, "change"]
+        turned += [f"{title} ({listed(other)})"] if len(other) else []
     return (
         f"{REASONS[family]}. " + ". ".join(text[0].upper() + text[1:] for text in said) + ". "
         f"In the direction that the statement implies, associations per 1,000 villagers a year and standard "
-        f"deviation are excluded (one-sided, 5 %) {listed(limits)}."
+        f"deviation are excluded (one-sided, 5 %, as chosen) {listed(limits)}."
+        + (f" Another sign under another choice: {'; '.join(turned)}." if turned else "")
     )
 
 
@@ -304,25 +337,72 @@ def summary(results, errors):
     """The chapter in two sentences: how many hypotheses, how many stand."""
     words = [conclusion(r, errors) for r in results]
     alone = words.count("alone") + words.count("supported")
-    standing = words.count("supported") or "none"
+    told = [f"{r.association.title} (the sign {_sign(r)})" for r in results if r.adjusted <= SIZE]
+    largest = sum(r.family.adjusted_max_t <= SIZE for r in results)
+    by_webb = sum(r.family_webb.adjusted <= SIZE for r in results)
     return (
         f"Associations with conditions of the districts that were tested: {len(results)}. With a 95 % "
         f"interval ({errors}) that leaves out zero and the sign that the papers imply: {alone}; with the "
-        f"opposite sign: {words.count('opposite')}. Standing when all are counted together "
-        f"(Romano-Wolf, 5 %): {standing}; the least adjusted p is "
-        f"{p_value(min(r.adjusted for r in results))}."
+        f"opposite sign: {words.count('opposite')}. Told from zero when all are counted together "
+        f"(Romano-Wolf, balanced, listed draws, 5 %): {listed(told) or 'none'}; by the largest t "
+        f"{largest or 'none'}, by Webb's draws {by_webb or 'none'}."
     )
 
 
-def hangs_on(models, left):
-    """Which oblast moves a coefficient furthest: a sentence; ``left`` as `associations.without_each`."""
-    whole = left["title"].map({m.title: m.coefficient for m in models})
-    furthest = (left["coefficient"] - whole).abs().idxmax()
+def standing(results, left):
+    """What is told from zero among all tests, by which draws it is not, and on which oblast it hangs.
+
+    ``left`` : `associations.without_each` of the results' associations, by oblast.
+    """
+    said = [_stands(r, left) for r in results if r.adjusted <= SIZE]
+    return " ".join(said) or "No association is told from zero when all are counted together."
+
+
+def _stands(result, left):
+    r, a, shares = result, result.association, associations.shares_by_cluster(result.association)
+    oblast = shares.index[0]
+    rest = left[(left["title"] == a.title) & (left["left_out"] == oblast)]["coefficient"].iloc[0]
+    kinds = {"the largest t": r.family.adjusted_max_t, "Webb's draws, all tests": r.family_webb.adjusted}
+    kinds |= {"Webb's draws alone": r.webb.p} | {kind: e.p for kind, e in r.estimates.items()}
+    below, over = (
+        listed(f"{kind} ({p_value(p)})" for kind, p in kinds.items() if (p <= SIZE) == side) or "none"
+        for side in (True, False)
+    )
+    return (
+        f"Told from zero among all tests by the balanced step-down over listed draws (p "
+        f"{p_value(r.adjusted)}): {a.title}, with the sign {_sign(r)}. Below 5 % as well: {below}; not: "
+        f"{over}. {regions.name(oblast)} has {100 * shares.iloc[0]:.0f} % of the variation that identifies "
+        f"it; without it {number(a.coefficient, 1)} becomes {number(rest, 1)}."
+    )
+
+
+def at_the_floor(results):
+    """Conditions whose bootstrap p is the least that their number of oblasts allows: a sentence."""
+    named = [
+        f"{r.association.title} (2 of 2^{r.association.clusters} draws)"
+        for r in results
+        if r.wild.p <= r.wild.convention.smallest_p * (1 + 1e-9)
+    ]
+    return f"At its least p stands {listed(named)}." if named else "No p stands at its least value."
+
+
+def hangs_on(results, left):
+    """Which oblast moves a coefficient furthest, in its CRV3 errors: a sentence.
+
+    ``left`` : `associations.without_each` of the results' associations, by oblast.
+    """
+    whole = left["title"].map({r.association.title: r.association.coefficient for r in results})
+    errors = {
+        r.association.title: r.association.step.size * (r.estimates.get("CRV3") or r.estimates["CRV1"]).se
+        for r in results
+    }
+    moved = (left["coefficient"] - whole).abs() / left["title"].map(errors)
+    furthest = moved.idxmax()
     row = left.loc[furthest]
     return (
-        f"The coefficient that one oblast moves furthest is that of {row['title']}: "
-        f"{number(whole[furthest], 1)} in all, {number(row['coefficient'], 1)} "
-        f"without {regions.name(row['left_out'])}."
+        f"The coefficient that one oblast moves furthest, {number(moved[furthest], 1)} of its standard "
+        f"errors, is that of {row['title']}: {number(whole[furthest], 1)} in all, "
+        f"{number(row['coefficient'], 1)} without {regions.name(row['left_out'])}."
     )
 
 
@@ -371,6 +451,6 @@ def findings(results, errors):
             f"{m.n} rows, {m.clusters} oblasts; {m.step.words} is {number(m.step.size, 3)}; "
             f"detectable {number(r.detectable(errors), 1)}, excluded beyond {number(r.excluded(errors), 1)}; "
             f"p {p_value(r.estimate(errors).p)} ({errors}), {p_value(r.wild.p)} (wild bootstrap), "
-            f"{p_value(r.adjusted)} (Romano-Wolf)"
+            f"{p_value(r.adjusted)} (Romano-Wolf, balanced), {p_value(r.family.adjusted_max_t)} (max t)"
         )
         yield {"name": f"{key}_said", "value": said, "note": f"{m.title}: power and p"} | shared

@@ -133,17 +133,19 @@ def nation(root=ROOT):
     """Rural net migration, published for the country and summed over its districts, 2023 and 2024.
 
     Returns columns year, published, districts (all with a rural figure), shown (those with a rural
-    population, as in `saldo`), in persons.
+    population, as in `saldo`), in persons, and without: names of the districts that are not shown.
     """
     published = net_migration.figures("net_migration", "rural", root=root)
     published = published[published["region"] == "KZ"].set_index("year")["value"]
-    everywhere = series.load("district_migration", root=root).groupby("year")["net_migration_rural"].sum()
-    kept = saldo(root)
+    flows = series.load("district_migration", root=root).dropna(subset="net_migration_rural")
+    everywhere, kept = flows.groupby("year")["net_migration_rural"].sum(), saldo(root)
+    names = series.table("districts", root).set_index("kato")["name_en"]
+    without = sorted(set(names[list(set(flows["kato"]) - set(kept["kato"]))]))
     rows = [
-        (year, float(published[year]), float(everywhere[year]), float(kept[f"net_{year}"].sum()))
+        (year, float(published[year]), float(everywhere[year]), float(kept[f"net_{year}"].sum()), without)
         for year in (2023, 2024)
     ]
-    return pd.DataFrame(rows, columns=["year", "published", "districts", "shown"])
+    return pd.DataFrame(rows, columns=["year", "published", "districts", "shown", "without"])
 
 
 def selection(frame):

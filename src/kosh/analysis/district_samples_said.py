@@ -10,7 +10,7 @@ from kosh.prose import listed, number
 def saldo_table(table):
     """`district_samples.saldo_by_oblast` with the oblasts' names."""
     shown = table.assign(
-        oblast=table["region"].map(regions.name),
+        oblast=[f"{regions.name(code)} ({regions.name(code, 'kk')})" for code in table["region"]],
         rate=table["rate"].map(lambda x: number(x, 1)),
         **{name: table[name].map(lambda x: number(x, 0)) for name in ("population", "net_2023", "net_2024")},
     ).sort_values("region")
@@ -40,15 +40,15 @@ def selection_table(table):
 
 def nation_said(table):
     """Whether the districts sum to the nation, and what those shown leave out: a sentence."""
-    said = []
+    said, left = [], []
     for row in table.itertuples(index=False):
         gap = row.districts - row.published
         fits = "the districts sum to the same" if gap == 0 else f"the districts sum to {number(gap, 0)} more"
         said.append(f"{row.year} it was {number(row.published, 0)} for the country, and {fits}")
-    apart = {number(row.published - row.shown, 0) for row in table.itertuples(index=False)}
+        left.append(f"{number(row.published - row.shown, 0)} persons in {row.year}")
     return (
-        f"In {' and in '.join(said)}. Districts that have a rural flow and no rural population in the "
-        f"table of populations are left out of rates ({' and '.join(sorted(apart))} persons)."
+        f"In {'; in '.join(said)}. Left out of the rates is what has a rural flow and no rural "
+        f"population in the table of populations: {listed(row.without)} ({listed(left)})."
     )
 
 
@@ -93,3 +93,25 @@ def panel_said(frame, table):
 
 def _rate(part):
     return 1000 * (part["net_2023"] + part["net_2024"]).sum() / 2 / part["population"].sum()
+
+
+def size_said(table):
+    """How rates differ when districts or villagers count alike: a sentence; ``table`` as `saldo` gives it."""
+    least = table.loc[table["population"].idxmin()]
+    return (
+        f"Districts count alike in all models: the mean of their rates is {number(table['rate'].mean(), 1)}, "
+        f"that of all villagers {number(_rate(table), 1)}; {least['name']} with "
+        f"{number(least['population'], 0)} villagers counts as much as any other."
+    )
+
+
+def rows_said(frame):
+    """What the rows of the panel are: how many of all possible, rounded, and over a census: a sentence."""
+    possible = frame["kato"].nunique() * frame["year"].nunique()
+    rebased = frame[frame["rebased"] == 1]
+    return (
+        f"It is unbalanced: {number(len(frame), 0)} of {number(possible, 0)} district-years have a flow. In "
+        f"{100 * frame['rounded'].mean():.0f} % of them flows are rounded to hundreds; in {len(rebased)}, of "
+        f"{listed(map(str, sorted(set(rebased['year']))))}, the population of the denominator stands on the "
+        f"bases of two censuses, which the flow does not touch."
+    )

@@ -25,6 +25,11 @@ RECLASSIFIED = ("out", "in", "corrected")
 #: Whole-oblast population on 1 January is of this release; the later one has other villages at two dates.
 POPULATION, SECOND = "2021-04", "2026-08"
 
+#: A rate is far from usual where its modified z-score is beyond this (Iglewicz and Hoaglin 1993).
+SUSPICIOUS = 3.5
+#: What the urban residual has to have on the other side, as a share of what is unusual, to be a mirror image.
+MIRRORED = 0.5
+
 #: Columns of `rural` and of `suspects`.
 OUTCOME = [
     "region",
@@ -288,14 +293,14 @@ def balance(root=ROOT):
     return frame.assign(gap=frame["residual"] - frame["published"])
 
 
-def suspects(threshold=3.5, root=ROOT):
+def suspects(threshold=SUSPICIOUS, root=ROOT):
     """The argument for each reclassified cell, and for any other that looks like one.
 
     A reclassification moves the rural and the urban residual of an oblast by the same number in opposite
     directions, and its published net migration not at all. A cell is *found* where the modified z-score of
     its rate among the years of its oblast (0.6745 (x - median) / MAD; Iglewicz and Hoaglin 1993) is beyond
     ``threshold``, and the urban residual (published total less rural) departs from its own median to the
-    other side, by at least half as much.
+    other side, by at least `MIRRORED` of that.
 
     Returns one row a cell that is marked in ``border_events`` or beyond the threshold: region, year,
     net_migration (as it comes), rate, usual (median of the oblast's rates), excess (persons above usual),
@@ -313,7 +318,7 @@ def suspects(threshold=3.5, root=ROOT):
     urban = frame["published"] - frame["net_migration"]
     frame["urban_excess"] = urban - urban.groupby(frame["region"]).transform("median")
     far = frame["score"].abs() > threshold
-    mirrored = (frame["urban_excess"] * np.sign(frame["excess"])) < -frame["excess"].abs() / 2
+    mirrored = (frame["urban_excess"] * np.sign(frame["excess"])) < -MIRRORED * frame["excess"].abs()
     frame["found"] = far & mirrored
     frame["gap"] = frame["year"].map(gaps(root).set_index("year")["gap"])
     cells = events("reclassification", root)[["region", "year", "rural_persons"]]

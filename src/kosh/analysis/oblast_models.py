@@ -31,16 +31,29 @@ FAMILIES = {
     "infrastructure": ("schools", "hospitals", "doctors", "buses", "roads", "water"),
     "livelihood": ("income", "poverty_ppp", "unemployment"),
 }
-#: Forms and lags set side by side: (name, form, lag). A lag of -1 is the year after: it can cause nothing.
-FORMS = (
-    ("ratio, same year", "ratio", 0),
-    ("ratio to year's end, same year", "ratio_end", 0),
-    ("ratio, year before", "ratio", 1),
-    ("log, same year", "log", 0),
-    ("log, year before", "log", 1),
-    ("log, year after", "log", -1),
-)
 EFFECTS = ("territory", "year")
+#: Forms and lags set side by side: name to arguments of `model`. A lag of -1 is the year after: it can cause
+#: nothing.
+FORMS = {
+    "ratio, same year": {"form": "ratio", "lag": 0},
+    "ratio to year's end, same year": {"form": "ratio_end", "lag": 0},
+    "ratio, year before": {"form": "ratio", "lag": 1},
+    "log ratio, same year": {"form": "log_ratio", "lag": 0},
+    "log ratio, year before": {"form": "log_ratio", "lag": 1},
+    "log, people held, same year": {"form": "log", "lag": 0, "held": ("log_population",)},
+    "log, people held, year before": {"form": "log", "lag": 1, "held": ("log_population",)},
+    "log, same year": {"form": "log", "lag": 0},
+    "log, year before": {"form": "log", "lag": 1},
+    "log, year after": {"form": "log", "lag": -1},
+}
+#: What may be held to be one place: `oblasts` says what a territory is, and what a place.
+UNITS = {
+    "territory": {},
+    "place": {"effects": ("place", "year")},
+    "place, lag within it": {"effects": ("place", "year"), "unit": "place"},
+}
+#: Shares that hardly move: a step of ten points never was.
+SMALL = ("poverty", "poverty_ppp", "unemployment")
 #: The chapter's specification, by the names of the grid.
 MAIN = {
     "outcome": "corrected",
@@ -78,11 +91,13 @@ def oblasts(root=ROOT):
     Returns columns region (the cluster), territory (the unit: Almaty region is another one after the
     annexation of 2014), place (a new one after each reclassification, too), part_year (part of the country
     and year), year, rate_corrected, rate_out, rate_in (net migration per 1,000; empty before 2009),
-    population (rural, mean), and each condition in each form of `rural_outflow.FORMS`: NAME_ratio and so on.
+    population (rural, mean) and its logarithm log_population, and each condition in each form of
+    `rural_outflow.FORMS`: NAME_ratio and so on.
     """
     rates = {kind: net_migration.rural(kind, root) for kind in net_migration.RECLASSIFIED}
     columns = {f"rate_{kind}": frame["rate"] for kind, frame in rates.items()}
     columns["population"] = rates["in"]["population"]
+    columns["log_population"] = np.log(columns["population"])
     keys = rates["in"][["region", "year"]]
     columns = {name: column.set_axis(pd.MultiIndex.from_frame(keys)) for name, column in columns.items()}
     for name in rural_outflow.indicators(root).index:
@@ -105,37 +120,49 @@ def oblasts(root=ROOT):
 
 
 def model(
-    data, names, form="log", lag=1, first_year=2009, last_year=2020, exclude="none", outcome="corrected"
+    data,
+    names,
+    form="log",
+    lag=1,
+    first_year=2009,
+    last_year=2020,
+    exclude="none",
+    outcome="corrected",
+    held=(),
+    effects=EFFECTS,
+    unit="territory",
 ):
     """The `Association` of each of ``names`` (conditions), in one model on the ``data`` of `oblasts`.
 
     form : one of `rural_outflow.FORMS`.
-    lag : of how many years before the conditions are; over the annexation there is none.
+    lag : of how many years before the conditions are; never over a change of the ``unit``.
     exclude : the code of an oblast to leave out, or ``"none"``.
     outcome : what becomes of reclassified cells: ``"corrected"``, ``"out"`` or ``"in"``.
+    held : columns of ``data`` that stand beside the conditions, of the same year as these.
 
     Raises KoshError where nothing is left to estimate, or what is left does not identify a coefficient.
     """
     columns = {f"{name}_{form}": name for name in names}
-    frame = panel.lagged(data, list(columns), lag, unit="territory").rename(columns=columns)
+    frame = panel.lagged(data, [*columns, *held], lag, unit=unit).rename(columns=columns)
     frame = frame.rename(columns={f"rate_{outcome}": "rate"})
     frame = frame[frame["year"].between(first_year, last_year) & (frame["region"] != exclude)]
-    return fitted_on(frame[["region", "territory", "year", "rate", *names]], names, form)
+    kept = frame[["region", "territory", "place", "year", "rate", *names, *held]]
+    return fitted_on(kept, names, form, held, effects)
 
 
-def fitted_on(frame, names, form):
+def fitted_on(frame, names, form, held=(), effects=EFFECTS):
     """The `Association` of each condition in the model on the rows of ``frame``."""
-    fitted, rows = associations.fitted_on(frame, names, EFFECTS)
+    fitted, rows = associations.fitted_on(frame, [*names, *held], effects)
     titles = condition_titles()
     return [Association(fitted, rows, name, titles[name], step(fitted, name, form)) for name in names]
 
 
 def step(fitted, name, form):
-    """The `Step` of a condition in a model: logarithms and means by a tenth, shares by ten points."""
+    """The `Step` of a condition: a tenth more, ten points of a share, one point of a `SMALL` one."""
     kind = rural_outflow.indicators().loc[name, "kind"]
     if kind == "share":
-        return Step(10.0, "10 points more")
-    if form == "log":
+        return Step(1.0, "1 point more") if name in SMALL else Step(10.0, "10 points more")
+    if form in ("log", "log_ratio"):
         return Step(float(np.log(1.1)), "10 % more")
     mean = fitted.design.X[:, fitted.design.position(name)].mean()
     return Step(0.1 * float(mean), "10 % more a head")
@@ -158,18 +185,18 @@ def coefficients(results):
     """Every coefficient of `associations.results` for one step, with all that says how far it may be off.
 
     Returns one row a condition: name, title, step, n, coefficient (persons a year per 1,000), p_CRV1,
-    p_CRV3, p_wild, low_wild, high_wild (the ends of the confidence set, infinite where it is unbounded) and
-    pieces, adjusted (of Romano and Wolf over all of ``results``), mde and excluded (minimum detectable effect
-    and the least effect that two one-sided tests exclude, both from CRV3), spread (standard deviation within
-    territory and year, in steps).
+    p_CRV3, p_wild, set_wild (the pieces of the confidence set, with infinite ends where it is unbounded),
+    adjusted and adjusted_max_t (of Romano and Wolf over all of ``results``), mde and excluded (minimum
+    detectable effect and the least effect that two one-sided tests exclude, both from CRV3), spread (standard
+    deviation within territory and year, in steps).
     """
     rows = []
     for r in results:
-        a, confidence = r.association, r.pieces("wild")
+        a = r.association
         row = {"name": a.name, "title": a.title, "step": a.step.words, "n": a.n}
-        row |= {"coefficient": a.coefficient, "adjusted": r.adjusted, "p_wild": r.wild.p}
+        row |= {"coefficient": a.coefficient, "p_wild": r.wild.p, "set_wild": r.pieces("wild")}
+        row |= {"adjusted": r.adjusted, "adjusted_max_t": r.family.adjusted_max_t}
         row |= {f"p_{errors}": r.estimate(errors).p for errors in ("CRV1", "CRV3")}
-        row |= {"low_wild": confidence[0][0], "high_wild": confidence[-1][1], "pieces": len(confidence)}
         row |= {"mde": r.detectable("CRV3"), "excluded": r.excluded("CRV3")}
         rows.append(row | {"spread": associations.spread(a.fitted, a.name) / a.step.size})
     return pd.DataFrame(rows)
@@ -184,7 +211,7 @@ def placebo(found, draws):
 
     Returns
     -------
-    (frame with name, t, p, error (Monte Carlo), years, rows; dict of name to placebo t (draws,))
+    (frame with name, t, p, error (Monte Carlo), years, rows; list of `permutation.PermutationTest`)
     """
     frame, names = found[0].frame, [a.name for a in found]
     each = frame.groupby("year")["region"].nunique()
@@ -202,22 +229,25 @@ def placebo(found, draws):
     tests = [permutation.permutation_test(fitted, name, *dealt) for name in names]
     rows = [{"name": t.name, "t": t.t, "p": t.p, "error": t.monte_carlo_error} for t in tests]
     table = pd.DataFrame(rows).assign(years=len(years), rows=len(kept))
-    return table, {t.name: t.placebos for t in tests}
+    return table, tests
 
 
-def forms(data, names, **window):
-    """The same conditions in each of `FORMS`: one row a form and condition.
+def versions(data, names, each, **chosen):
+    """The same conditions in several models: one row a version and condition.
 
-    Returns columns form, name, and for one step coefficient, low, high (95 %, CRV3), p_wild, and n.
-    ``window`` are arguments of `model` other than form and lag.
+    ``each`` : name of the version to arguments of `model`, such as `FORMS` and `UNITS`; ``chosen`` are
+    arguments that all share. Returns columns version, name, and for one step coefficient, low, high (95 %,
+    CRV3), p_wild, n, clusters, and the `Convention` of both: crv3, wild.
     """
     rows = []
-    for words, form, lag in FORMS:
-        for a in model(data, names, form, lag, **window):
+    for version, own in each.items():
+        for a in model(data, names, **(chosen | own)):
             e, size = regression.estimate(a.fitted, a.name, "CRV3"), a.step.size
-            p = wild_bootstrap.wild_cluster_bootstrap(a.fitted, a.name, seed=SEED, confidence=False).p
-            rows.append((words, a.name, size * e.coefficient, size * e.low, size * e.high, p, e.n))
-    return pd.DataFrame(rows, columns=["form", "name", "coefficient", "low", "high", "p_wild", "n"])
+            test = wild_bootstrap.wild_cluster_bootstrap(a.fitted, a.name, seed=SEED, confidence=False)
+            row = {"version": version, "name": a.name, "coefficient": size * e.coefficient}
+            row |= {"low": size * e.low, "high": size * e.high, "p_wild": test.p, "n": e.n}
+            rows.append(row | {"clusters": a.clusters, "crv3": e.convention, "wild": test.convention})
+    return pd.DataFrame(rows)
 
 
 def alone(data, names, **chosen):

@@ -31,6 +31,7 @@ class PermutationTest:
     p: float
     monte_carlo_error: float
     placebos: np.ndarray
+    clusters: int
     convention: Convention
 
 
@@ -92,7 +93,7 @@ def permutation_test(fitted, name, unit, period, count=999, seed=None):
         1 / total,
     )
     error = 0.0 if listed else math.sqrt(p * (1 - p) / total)
-    return PermutationTest(model.outcome, name, observed, p, error, placebos, convention)
+    return PermutationTest(model.outcome, name, observed, p, error, placebos, G, convention)
 
 
 def _orders(units, listed, count, seed):

@@ -13,7 +13,7 @@ from kosh.analysis import net_migration
 from kosh.data import regions, series
 from kosh.errors import KoshError, near
 
-FORMS = ("ratio", "ratio_end", "log")
+FORMS = ("ratio", "ratio_end", "log", "log_ratio")
 
 #: Figures that repeat those of the year before, and say nothing of their own year.
 REPEATED = {("roads", 2019)}
@@ -72,20 +72,20 @@ def in_form(frame, indicator, form="ratio", root=ROOT):
 
     form : ``"ratio"`` divides a count by the population of the year (per 1,000 of the mean of the two
         1 Januaries; of the rural population where the count is rural, of the whole where it counts towns);
-        ``"log"`` takes the natural logarithm of a count or a mean. A share stays as published (per cent) in
-        both, and so does a mean under ``"ratio"``. ``"ratio_end"`` divides by the population at the year's
-        end, which the outcome of the year has already moved: what not to do, for comparison (see
-        `denominators`).
+        ``"log"`` takes the natural logarithm of a count or a mean, ``"log_ratio"`` that of a ratio or a mean.
+        A share stays as published (per cent) in all, and so does a mean under ``"ratio"``.
+        ``"ratio_end"`` divides by the population at the year's end, which the outcome of the year has already
+        moved: what not to do, for comparison (see `denominators`).
     """
     if form not in FORMS:
         raise KoshError(f"unknown form {form!r}", expected="one of " + ", ".join(FORMS))
     about = indicators(root).loc[indicator]
-    if form == "log" and about["kind"] in ("count", "mean"):
-        return frame.assign(value=np.log(frame["value"]))
     if form != "log" and about["kind"] == "count":
         people = _population("total" if about["counts_towns"] else "rural", form, root)
         frame = regions.join(frame, people, how="inner")
-        return frame.assign(value=1000 * frame["value"] / frame["people"]).drop(columns="people")
+        frame = frame.assign(value=1000 * frame["value"] / frame["people"]).drop(columns="people")
+    if form in ("log", "log_ratio") and about["kind"] in ("count", "mean"):
+        return frame.assign(value=np.log(frame["value"]))
     return frame
 
 
@@ -104,7 +104,7 @@ def oblast_panel(
     Parameters
     ----------
     regressors : names of conditions (`indicators`).
-    form : ``"ratio"``, ``"ratio_end"`` or ``"log"``, see `regressor`.
+    form : one of `FORMS`, see `in_form`.
     lag : 0 takes the figures of the same year, which the outcome itself moves (see `denominators`).
     exclude : codes of regions to leave out.
     reclassified : ``"out"``, ``"in"`` or ``"corrected"``, see `net_migration.rural`.
@@ -203,8 +203,8 @@ def districts_panel(form="ratio", lag=1, first_year=2010, last_year=2023, root=R
 
     Returns columns kato, region (2022, the cluster), territory (for fixed effects), year, rate (per 1,000),
     population (mean), schools and beds (per 1,000 of the mean population, or the natural logarithm of the
-    number), log_wage, unemployment (%), rounded. A lag that reaches over a change of the district's borders
-    is empty.
+    number), log_wage, unemployment (%), rounded, rebased. A lag that reaches over a change of the
+    district's borders is empty.
     """
     _known_form(form)
     flows = net_migration.districts_by_year(first_year, last_year, root=root)
@@ -216,7 +216,7 @@ def districts_panel(form="ratio", lag=1, first_year=2010, last_year=2023, root=R
     before["log_wage"] = np.log(before["wage"])
     columns = ["territory", "year", "schools", "beds", "log_wage", "unemployment"]
     before = before[columns].assign(year=before["year"] + lag)
-    kept = flows[["kato", "region", "territory", "year", "rate", "population", "rounded"]]
+    kept = flows[["kato", "region", "territory", "year", "rate", "population", "rounded", "rebased"]]
     return kept.merge(before, on=["territory", "year"], how="left", validate="1:1")
 
 

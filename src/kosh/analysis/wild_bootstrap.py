@@ -355,13 +355,18 @@ def _roots(rows):
 
 @dataclass(frozen=True)
 class Adjusted:
-    """One hypothesis of a family: its own p-value and the one adjusted for the family."""
+    """One hypothesis of a family: its own p-value, and those adjusted for the family.
+
+    ``adjusted`` is of the balanced step-down (least p of a draw), ``adjusted_max_t`` of the one by the
+    largest |t*| of a draw.
+    """
 
     outcome: str
     name: str
     t: float
     p: float
     adjusted: float
+    adjusted_max_t: float
 
 
 def romano_wolf(members, weights="rademacher", count=9999, seed=None):
@@ -369,9 +374,11 @@ def romano_wolf(members, weights="rademacher", count=9999, seed=None):
 
     ``members`` are (Fit, name of a regressor); the null hypothesis of each is a coefficient of zero. One draw
     gives one weight a cluster to all members, joined by the clusters' labels, so that their dependence is
-    kept. At each step the largest |t| left is compared with the draws' largest |t*| among the hypotheses
-    left; adjusted p-values never fall from one step to the next. Ties and the observed draw as in a single
-    test.
+    kept. |t*| of hypotheses with few or unequal clusters spreads wider than that of others, and would decide
+    the largest of a draw. The *balanced* step-down therefore takes each |t*| by its p among the draws of its
+    own hypothesis, and compares the least p left with the draws' least p among the hypotheses left (Westfall
+    & Young 1993, min p). The one by the largest |t*| stands beside it. Adjusted p-values never fall from one
+    step to the next. Ties and the observed draw as in a single test.
 
     Returns
     -------
@@ -383,29 +390,40 @@ def romano_wolf(members, weights="rademacher", count=9999, seed=None):
     labels = sorted({label for fitted, _ in members for label in fitted.design.cluster_labels})
     found = [scores(fitted, name) for fitted, name in members]
     columns = [[labels.index(label) for label in fitted.design.cluster_labels] for fitted, _ in members]
-    observed = np.array([abs(s.coefficient / s.se) for s in found])
-    order = np.argsort(-observed, kind="stable")
+    observed = np.array([s.coefficient / s.se for s in found])
     drawn = draws(len(labels), weights, count, seed)
-    alone, stepwise = np.zeros(len(members), dtype=int), np.zeros(len(members), dtype=int)
-    for v in drawn.blocks():
-        t = np.stack(
-            [np.abs(s.t(v[:, c], s.coefficient / s.se)) for s, c in zip(found, columns, strict=True)]
-        )
-        t = np.where(np.isnan(t), np.inf, t)
-        alone += (t >= observed[:, None] * (1 - TIE)).sum(axis=1)
-        largest = np.maximum.accumulate(t[order][::-1])[::-1]
-        stepwise += (largest >= observed[order][:, None] * (1 - TIE)).sum(axis=1)
-    adjusted = np.empty(len(members))
-    adjusted[order] = np.maximum.accumulate([drawn.p_value(int(c)) for c in stepwise])
+    each = zip(found, columns, observed, strict=True)
+    blocks = list(drawn.blocks())
+    t = [np.concatenate([np.abs(s.t(v[:, c], d)) for v in blocks]) for s, c, d in each]
+    # the observed sample is the first draw, of the same weight: a sampled draw, or a listed one twice
+    t = np.column_stack([np.abs(observed), np.array([np.where(np.isnan(own), np.inf, own) for own in t])])
+    p = np.array([_shares_as_extreme(own) for own in t])
+    balanced, largest = _step_down(-p, -p[:, 0]), _step_down(t, t[:, 0])
     convention = Convention(
-        "Romano-Wolf step-down over restricted wild cluster bootstraps of CRV1 t",
+        "Romano-Wolf step-down over restricted wild cluster bootstraps of CRV1 t, balanced: the least p of a "
+        "draw; max t: the largest |t*|",
         counted=f"{len(members)} hypotheses, {len(labels)} clusters",
         ties=TIES,
         draws=drawn.words(),
         smallest_p=drawn.observed / drawn.total,
     )
     results = [
-        Adjusted(f.design.outcome, name, s.coefficient / s.se, drawn.p_value(int(k)), float(a))
-        for (f, name), s, k, a in zip(members, found, alone, adjusted, strict=True)
+        Adjusted(fitted.design.outcome, name, float(observed[i]), float(p[i, 0]), balanced[i], largest[i])
+        for i, (fitted, name) in enumerate(members)
     ]
     return results, convention
+
+
+def _shares_as_extreme(t):
+    """For each of the draws' |t*| (B,) the share of draws that are at least as extreme (B,)."""
+    return (len(t) - np.searchsorted(np.sort(t), t * (1 - TIE))) / len(t)
+
+
+def _step_down(statistics, observed):
+    """Adjusted p-values from statistics that are large where extreme: (members, draws), draw 0 observed."""
+    order = np.argsort(-observed, kind="stable")
+    largest = np.maximum.accumulate(statistics[order][::-1])[::-1]
+    reached = largest >= (observed[order] - TIE * np.abs(observed[order]))[:, None]
+    adjusted = np.empty(len(order))
+    adjusted[order] = np.maximum.accumulate(reached.mean(axis=1))
+    return adjusted.tolist()

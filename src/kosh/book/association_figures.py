@@ -9,6 +9,7 @@ import textwrap
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.ticker import MaxNLocator
 
 from kosh.analysis import associations
 from kosh.book.figures import DASHES, MARKERS, NARROW, PALETTE, ZERO, small_multiples
@@ -23,7 +24,7 @@ def _interval(ax, y, low, high, look, view):
     """An interval; an end outside ``view`` becomes an arrow."""
     ax.plot(np.clip([low, high], *view), [y, y], lw=1.8, **look)
     for end, edge, marker in ((low, view[0], "<"), (high, view[1], ">")):
-        if (end < view[0]) if marker == "<" else (end > view[1]):
+        if end < edge if marker == "<" else end > edge:
             ax.plot([edge], [y], marker=marker, color=look["color"], ms=6, clip_on=False)
 
 
@@ -31,11 +32,15 @@ def coefficients(results, labels, xlabel, errors="all"):
     """Coefficients for one step with 95 % intervals of each kind of `KINDS`, a row an association.
 
     ``results`` as `kosh.analysis.associations.results`; ``labels`` has the words of each row; ``errors`` is
-    one kind or ``"all"``. An interval much longer than the others ends in an arrow. Returns (figure, axes).
+    one kind or ``"all"``. All finite ends are in view; an arrow is an end that does not exist. Returns
+    (figure, axes).
     """
     kinds = [kind for kind in KINDS if errors in ("all", kind) and any(r.pieces(kind) for r in results)]
     figure, ax = plt.subplots(figsize=(NARROW, 0.9 + (0.21 + 0.17 * len(kinds)) * len(results)))
-    view = _view(np.array([(r.pieces("CRV3") or r.pieces("CRV1"))[0] for r in results], dtype=float))
+    ends = np.array([piece for r in results for kind in kinds for piece in r.pieces(kind)], dtype=float)
+    ends = np.append(ends[np.isfinite(ends)], 0)
+    margin = 0.05 * (ends.max() - ends.min())
+    view = ends.min() - margin, ends.max() + margin
     looks = {
         kind: {"color": PALETTE[i], "ls": DASHES[i], "marker": MARKERS[i]} for i, kind in enumerate(KINDS)
     }
@@ -46,10 +51,9 @@ def coefficients(results, labels, xlabel, errors="all"):
                 _interval(ax, y, low, high, {"color": look["color"], "ls": look["ls"]}, view)
             if r.pieces(kind):
                 ax.plot([r.association.coefficient], [y], marker=look["marker"], color=look["color"], ms=5)
-        ax.text(0.01, row - 0.18, label, fontsize=8.5, va="center",
-                transform=ax.get_yaxis_transform(), zorder=5,
-                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6})  # fmt: skip
-    ax.axvline(0, **ZERO)
+        ax.text(0.01, row - 0.18, label, fontsize=8.5, va="center", transform=ax.get_yaxis_transform())
+        # the line of zero stops where words stand
+        ax.plot([0, 0], [row - 0.04, row + 0.17 * len(kinds)], **ZERO)
     ax.set(yticks=[], ylim=(len(results) - 0.93 + 0.17 * len(kinds), -0.5), xlim=view)
     ax.set_xlabel(xlabel, fontsize=9)
     ax.tick_params(labelsize=9)
@@ -81,21 +85,21 @@ def describe_coefficients(results, errors="wild"):
 def forms_side_by_side(table, titles, xlabel):
     """One panel a condition, one interval a form; the last form is a placebo. Returns (figure, axes).
 
-    ``table`` as `kosh.analysis.oblast_models.forms` gives it.
+    ``table`` as `kosh.analysis.oblast_models.versions` gives it.
     """
-    names, forms = list(dict.fromkeys(table["name"])), list(dict.fromkeys(table["form"]))
-    figure, axes = small_multiples(len(names), 1, 0.35 + 0.2 * len(forms), sharex=True)
+    names, forms = list(dict.fromkeys(table["name"])), list(dict.fromkeys(table["version"]))
+    figure, axes = small_multiples(len(names), 1, 0.3 + 0.165 * len(forms), sharex=True)
     view = _view(table[["low", "high"]].to_numpy(dtype=float))
     for ax, name in zip(axes, names, strict=True):
         own = table[table["name"] == name].reset_index(drop=True)
         for row in own.itertuples():
-            look = {"color": PALETTE[0] if row.form.startswith("log") else PALETTE[1], "ls": "-"}
+            look = {"color": PALETTE[0] if row.version.startswith("log") else PALETTE[1], "ls": "-"}
             _interval(ax, row.Index, row.low, row.high, look, view)
             filled = look["color"] if row.p_wild < 0.05 else "white"
             ax.plot([row.coefficient], [row.Index], marker="o", ms=5, color=look["color"], mfc=filled)
         ax.axvline(0, **ZERO)
         ax.set(yticks=range(len(own)), ylim=(len(own) - 0.5, -0.5), xlim=view)
-        ax.set_yticklabels(own["form"], fontsize=8)
+        ax.set_yticklabels(own["version"], fontsize=8)
         ax.set_title(titles[name], fontsize=9, loc="left", pad=2)
         ax.tick_params(axis="x", labelsize=8.5)
         ax.grid(False, axis="y")
@@ -108,7 +112,8 @@ def describe_forms(table, titles):
     told = []
     for name, own in table.groupby("name", sort=False):
         each = (
-            f"{row.form} {row.coefficient:.1f} ({row.low:.1f} to {row.high:.1f})" for row in own.itertuples()
+            f"{row.version} {row.coefficient:.1f} ({row.low:.1f} to {row.high:.1f})"
+            for row in own.itertuples()
         )
         told.append(f"{titles[name]}: " + ", ".join(each))
     return "Coefficients with 95 % intervals by form. " + ". ".join(told) + "."
@@ -136,13 +141,25 @@ def partial_residuals(found, marked=None, marked_title=None):
         ax.plot(ends, a.coefficient * ends, color="#1F2328", lw=1.4)
         ax.set_title(textwrap.fill(a.title, 22), fontsize=8.5, loc="left", pad=2)
         ax.set_xlabel(textwrap.fill(f"steps of {a.step.words}", 22), fontsize=8)
-        ax.tick_params(labelsize=8)
+        ax.xaxis.set_major_locator(MaxNLocator(5))
+        ax.tick_params(labelsize=8, labelleft=True)
     if max(map(len, points)) > 300:
-        axes[0].set_ylim(np.percentile(pd.concat(points)["y"], [0.5, 99.5]))
+        axes[0].set_ylim(cut(found))
     figure.supylabel("net migration per 1,000, rest", fontsize=9)
     if marked:
         figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower left", fontsize=9)
     return figure, axes
+
+
+def cut(found):
+    """Ends of the vertical axis in a crowd: the 0.5th and 99.5th percentile of all points."""
+    return np.percentile(pd.concat([associations.partial_residuals(a) for a in found])["y"], [0.5, 99.5])
+
+
+def not_drawn(found):
+    """How many points of `partial_residuals` lie beyond `cut`, and of how many."""
+    y, (low, high) = pd.concat([associations.partial_residuals(a) for a in found])["y"], cut(found)
+    return int(((y < low) | (y > high)).sum()), len(y)
 
 
 def describe_partial(found):
@@ -198,15 +215,14 @@ def strips(rows, xlabel):
         y = i + 0.12
         ax.plot([v for _, v in values], [y] * len(values), "|", color=PALETTE[0], markersize=13, mew=1.3)
         ax.plot([main], [y], marker="o", color=PALETTE[1], markersize=6.5, mec="white", zorder=4)
-        ax.text(0, i - 0.17, label, transform=ax.get_yaxis_transform(), fontsize=9, va="bottom", zorder=5,
-                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5})  # fmt: skip
+        ax.text(0, i - 0.17, label, transform=ax.get_yaxis_transform(), fontsize=9, va="bottom")
         ordered = sorted(values, key=lambda entry: entry[1])
         for (name, value), side in ((ordered[0], "right"), (ordered[-1], "left")):
             ax.annotate(name, (value, y), xytext=(-4 if side == "right" else 4, 0),
                         textcoords="offset points", ha=side, va="center", fontsize=8, zorder=3,
                         color="#1F2328",
                         bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.3})  # fmt: skip
-    ax.axvline(0, **ZERO)
+        ax.plot([0, 0], [y - 0.17, y + 0.2], **ZERO)
     values = [v for _, _, row in rows for _, v in row] + [0]
     width = max(values) - min(values)
     ends = min(values) - 0.6 * width, max(values) + 0.6 * width
@@ -227,17 +243,17 @@ def describe_strips(rows, head):
     return f"{head}: {'; '.join(told)}."
 
 
-def placebos(dealt, observed, titles):
-    """Histograms of placebo t, one panel a condition, the observed t and its mirror image marked.
+def placebos(tests, titles):
+    """Histograms of placebo t, one panel a `PermutationTest`, the observed t and its mirror image marked.
 
-    ``dealt``: name -> placebo t (B,); ``observed``: name -> t. Returns (figure, axes).
+    Returns (figure, axes).
     """
-    figure, axes = small_multiples(len(dealt), 2, 1.15, sharex=True)
-    for ax, (name, t) in zip(axes, dealt.items(), strict=True):
-        ax.hist(t, bins=40, color="#B5B5B5", lw=0)
-        ax.axvline(observed[name], color=PALETTE[1], lw=1.8)
-        ax.axvline(-observed[name], color=PALETTE[1], lw=1.2, ls=":")
-        ax.set_title(textwrap.fill(titles[name], 22), fontsize=8.5, loc="left", pad=2)
+    figure, axes = small_multiples(len(tests), 2, 1.15, sharex=True)
+    for ax, test in zip(axes, tests, strict=True):
+        ax.hist(test.placebos, bins=40, color="#B5B5B5", lw=0)
+        ax.axvline(test.t, color=PALETTE[1], lw=1.8)
+        ax.axvline(-test.t, color=PALETTE[1], lw=1.2, ls=":")
+        ax.set_title(textwrap.fill(titles[test.name], 22), fontsize=8.5, loc="left", pad=2)
         ax.set(yticks=[])
         ax.tick_params(labelsize=8.5)
         ax.grid(False)
@@ -303,13 +319,15 @@ def shares_by_choice(shares):
 
     ``shares`` as `kosh.analysis.oblast_models.shares_by_choice` gives it. Returns (figure, axes).
     """
-    figure, ax = plt.subplots(figsize=(NARROW, 0.9 + 0.3 * len(shares)))
-    ax.imshow(100 * shares.to_numpy(), cmap="PuOr_r", vmin=0, vmax=100, aspect="auto", alpha=0.75)
+    figure, ax = plt.subplots(figsize=(NARROW, 0.9 + 0.34 * len(shares)))
+    ax.imshow(100 * shares.to_numpy(), cmap="Blues", vmin=0, vmax=100, aspect="auto")
     for (i, j), share in np.ndenumerate(shares.to_numpy()):
-        ax.text(j, i, f"{100 * share:.0f}", ha="center", va="center", fontsize=9)
+        colour = "white" if share > 0.6 else "#1F2328"
+        ax.text(j, i, f"{100 * share:.0f}", ha="center", va="center", fontsize=9, color=colour)
     ax.set(xticks=range(shares.shape[1]), yticks=range(len(shares)))
     ax.set_xticklabels(shares.columns, rotation=40, ha="left", fontsize=8.5)
-    ax.set_yticklabels([textwrap.fill(choice, 24) for _, choice in shares.index], fontsize=8)
+    words = [textwrap.fill(f"{dimension}: {choice}", 24) for dimension, choice in shares.index]
+    ax.set_yticklabels(words, fontsize=8)
     ax.xaxis.tick_top()
     starts = [i for i in range(1, len(shares)) if shares.index[i][0] != shares.index[i - 1][0]]
     for start in starts:
@@ -322,7 +340,7 @@ def shares_by_choice(shares):
 def describe_shares_by_choice(shares):
     """Alternative text for `shares_by_choice`: every share."""
     told = [
-        f"{choice}: " + ", ".join(f"{name} {100 * share:.0f}" for name, share in row.items())
-        for (_, choice), row in shares.iterrows()
+        f"{dimension} {choice}: " + ", ".join(f"{name} {100 * share:.0f}" for name, share in row.items())
+        for (dimension, choice), row in shares.iterrows()
     ]
     return "Per cent of specifications with a positive coefficient. " + "; ".join(told) + "."

@@ -121,14 +121,20 @@ def _folded(html, summary):
 
 
 def small_multiples(count, columns, height, **options):
-    """A narrow figure of ``count`` panels, each ``height`` inches high. Returns (figure, list of axes)."""
+    """A narrow figure of ``count`` panels, each ``height`` inches high, numbers under the lowest of a column.
+
+    Returns (figure, list of axes).
+    """
     rows = -(-count // columns)
     figure, axes = plt.subplots(
         rows, columns, figsize=(NARROW, 0.5 + height * rows), squeeze=False, **options
     )
     for ax in axes.flat[count:]:
         ax.set_axis_off()
-    return figure, list(axes.flat[:count])
+    shown = list(axes.flat[:count])
+    for ax in shown[-columns:]:
+        ax.tick_params(labelbottom=True)
+    return figure, shown
 
 
 def claim_band(ax, lower, upper, label):

@@ -7,6 +7,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.patheffects import withStroke
 
+from kosh.analysis import conley
 from kosh.book.figures import MARKERS, NARROW, PALETTE, ZERO, small_multiples
 from kosh.data import regions
 from kosh.prose import number
@@ -89,11 +90,11 @@ def describe_rejections(tables):
 
 # ---- districts
 
-#: Centres of the three cities: longitude, latitude, name in Kazakh, place of the label in points from it.
+#: Centres of the three cities: longitude, latitude, name, place of the label in points from it.
 CITIES = (
-    (76.95, 43.24, "Алматы", -4, -14),
-    (71.45, 51.17, "Астана", 2, 10),
-    (69.60, 42.32, "Шымкент", 24, -14),
+    (76.95, 43.24, "Almaty", -4, -16),
+    (71.45, 51.17, "Astana", 2, 11),
+    (69.60, 42.32, "Shymkent", 26, -14),
 )
 #: Where the name of an oblast stands beside its districts: degrees east and north.
 NAMED = {
@@ -131,7 +132,7 @@ def district_map(frame):
     """Districts as points by net migration; ``frame`` as `district_samples.saldo` gives it.
 
     Losses are discs, darker and larger the more a district loses; gains are hollow triangles. Oblasts are
-    named in Kazakh at the middle of their districts. Returns (figure, axes).
+    named beside their districts. Returns (figure, axes).
     """
     figure, ax = plt.subplots(figsize=(NARROW, 3.1))
     gains = frame[frame["rate"] >= 0]
@@ -150,13 +151,13 @@ def district_map(frame):
         ax.annotate(name, (longitude, latitude), xytext=(dx, dy), textcoords="offset points", ha="center",
                     va="center", fontsize=9, fontweight="bold", color="#0072B2", path_effects=outline,
                     zorder=7)  # fmt: skip
-    for region, rows in frame.groupby("region"):
-        name = regions.name(region, "kk").removesuffix(" облысы").replace(" ", "\n")
-        # Almaty is a city as well
-        name = "Алматы\nоблысы" if region == "KZ-19" else name
-        middle = (rows["longitude"].mean(), rows["latitude"].mean())
-        ax.annotate(name, NAMED.get(region, middle), ha="center", va="center", fontsize=7.5, style="italic",
-                    color="#1F2328", linespacing=0.9, path_effects=outline, zorder=6)  # fmt: skip
+    for region, (longitude, latitude) in NAMED.items():
+        if region in set(frame["region"]):
+            name = regions.name(region).removesuffix(" region").replace(" ", "\n")
+            name = "Almaty\nregion" if region == "KZ-19" else name  # Almaty is a city as well
+            ax.annotate(name, (longitude, latitude), ha="center", va="center", fontsize=7.5, style="italic",
+                        color="#1F2328", linespacing=0.9, path_effects=outline, zorder=2)  # fmt: skip
+    _scale(ax, 47.5, 40.9, 500)
     # a degree of longitude is shorter than one of latitude by the cosine of the latitude
     ax.set_aspect(1 / math.cos(math.radians(48)))
     ax.set(xlim=(45.6, 88.4), ylim=(40.3, 57.2))
@@ -164,6 +165,43 @@ def district_map(frame):
     figure.legend(loc="outside lower center", ncols=3, fontsize=8.5, handletextpad=0.1, columnspacing=0.7,
                   title="net migration per 1,000 a year", title_fontsize=9)  # fmt: skip
     return figure, ax
+
+
+def _scale(ax, longitude, latitude, km):
+    """A bar ``km`` long from a place to the east."""
+    degrees = km / (math.radians(1) * conley.EARTH * math.cos(math.radians(latitude)))
+    ax.plot([longitude, longitude + degrees], [latitude] * 2, color="#1F2328", lw=2.2, solid_capstyle="butt")
+    ax.text(longitude + degrees / 2, latitude + 0.25, f"{km} km", fontsize=8, ha="center", va="bottom")
+
+
+def panel_by_oblast(frame, limits=(-65, 40)):
+    """Net migration of whole districts by year: small multiples by oblast, a thin line a district.
+
+    The heavy line is the mean of the districts of a year; what is beyond ``limits`` is cut off. ``frame`` as
+    `net_migration.districts_by_year` gives it. Returns (figure, axes).
+    """
+    titles = {region: regions.name(region) for region in frame["region"].unique()}
+    units = sorted(titles, key=titles.get)
+    figure, axes = small_multiples(len(units), 2, 1.0, sharex=True, sharey=True)
+    for ax, unit in zip(axes, units, strict=True):
+        own = frame[frame["region"] == unit].pivot(index="year", columns="territory", values="rate")
+        ax.axhline(0, **ZERO)
+        ax.plot(own.index, own.to_numpy(), color=PALETTE[5], lw=0.7, alpha=0.8)
+        ax.plot(own.index, own.mean(axis=1), color="#1F2328", lw=1.6)
+        ax.set_title(f"{titles[unit]} ({own.shape[1]})", fontsize=9, loc="left", pad=2)
+        ax.set(ylim=limits, xticks=[2010, 2015, 2020])
+        ax.tick_params(labelsize=8.5)
+    figure.supylabel("net migration per 1,000", fontsize=9)
+    return figure, axes
+
+
+def describe_panel(frame):
+    """Alternative text for `panel_by_oblast`: mean and range of the rates of each oblast."""
+    told = [
+        f"{regions.name(unit)} {own['rate'].mean():.0f} ({own['rate'].min():.0f} to {own['rate'].max():.0f})"
+        for unit, own in frame.groupby("region")
+    ]
+    return "Net migration of whole districts per 1,000 by oblast, mean and range: " + ", ".join(told) + "."
 
 
 def describe_map(frame):
