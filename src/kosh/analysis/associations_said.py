@@ -1,5 +1,7 @@
 """Associations in tables and sentences: what the chapters of oblasts and of districts say in the same way."""
 
+import re
+
 import pandas as pd
 
 from kosh.data import regions
@@ -27,23 +29,36 @@ def joined(pieces, digits=1):
 
 
 def conventions_table(entries):
-    """Every way in which an error or p was made, one row each; ``entries`` as `associations.conventions`."""
+    """How every error and p was made: one row a pattern; ``entries`` as `associations.conventions`.
+
+    Where conditions differ in a number, the numbers and the conditions stand in the same order, set off by
+    semicolons. G is the number of clusters, K that of parameters.
+    """
     of = {}
-    for title, clusters, convention in entries:
-        of.setdefault((convention, clusters), []).append(title)
-    rows = [
-        {
-            "errors and draws": "; ".join(filter(None, (c.errors, c.draws))),
-            "G": "" if c.errors == "Conley" else clusters,
-            "df": "" if c.df is None else f"{c.df:g}",
-            "factor": "" if c.factor is None else number(c.factor, 4),
-            "least p": "" if c.smallest_p is None else p_value(c.smallest_p),
-            "what counts": "; ".join(filter(None, (c.counted, c.ties))),
-            "of": listed(dict.fromkeys(titles)),
-        }
-        for (c, clusters), titles in of.items()
-    ]
+    for title, clusters, made in entries:
+        pattern = tuple(_lettered(text) for text in (made.errors, made.draws, made.counted, made.ties))
+        numbers = (
+            "" if made.errors == "Conley" else str(clusters),
+            "" if made.df is None else f"{made.df:g}",
+            "" if made.factor is None else number(made.factor, 4),
+            "" if made.smallest_p is None else p_value(made.smallest_p),
+        )
+        of.setdefault(pattern, {}).setdefault(numbers, []).append(title)
+    rows = []
+    for (errors, draws, counted, ties), each in of.items():
+        row = {"errors and draws": "; ".join(filter(None, (errors, draws)))}
+        for i, head in enumerate(("G", "df", "factor", "least p")):
+            values = [numbers[i] for numbers in each]
+            row[head] = values[0] if len(set(values)) == 1 else "; ".join(values)
+        row["what counts"] = "; ".join(filter(None, (counted, ties)))
+        rows.append(row | {"of": "; ".join(listed(dict.fromkeys(titles)) for titles in each.values())})
     return pd.DataFrame(rows).set_index("errors and draws")
+
+
+def _lettered(text):
+    """Words of a `Convention` with letters for the numbers that differ from condition to condition."""
+    text = re.sub(r"\d+ clusters", "G clusters", text).replace("parameter counted", "parameters counted")
+    return re.sub(r"2\^\d+", "2^G", re.sub(r"\d+ parameters", "K parameters", text))
 
 
 def strips(found, left):

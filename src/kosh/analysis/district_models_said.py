@@ -96,13 +96,15 @@ def bounds_table(results, errors):
     rows = []
     for r in results:
         b, *ends = r.scaled(errors)
-        sets = " and ".join(interval(*piece) for piece in associations_said.joined(r.pieces("wild")))
+        pieces = associations_said.joined(r.pieces("wild"))
+        sets = " and ".join(interval(*piece) for piece in pieces)
+        flaws = [flaw for flaw in r.wild.flaws if flaw != "in pieces" or len(pieces) > 1]
         rows.append(
             {
                 "condition": r.association.title,
                 "coefficient": number(b, 1),
                 f"{errors} interval": interval(*ends),
-                "wild bootstrap set": sets + (f" ({', '.join(r.wild.flaws)})" if r.wild.flaws else ""),
+                "wild bootstrap set": sets + (f" ({', '.join(flaws)})" if flaws else ""),
                 f"detectable, {errors}": number(r.detectable(errors), 1),
                 f"excluded beyond, {errors}": number(r.excluded(errors), 1),
             }
@@ -299,7 +301,7 @@ def reason_said(results, family, errors, variants):
         "alone": "the sign that the statement implies taken alone, which the number of tests can explain",
         "opposite": "the opposite sign when taken alone",
         "divided": "told from zero by the listed bootstrap, all tests counted together, while the interval "
-        "holds zero and the other draws do not tell it",
+        "holds zero",
         "none": "no association that these figures can tell from none",
     }
     said = []

@@ -157,14 +157,10 @@ def labels(results):
 def convention_entries(results, versions, placebos):
     """Entries of `associations_said.conventions_table` for all that a page shows.
 
-    ``results`` : heading to the `associations.Result` of its models; ``versions`` : frames of
+    ``results`` : the `associations.Result` of each family; ``versions`` : frames of
     `oblast_models.versions`; ``placebos`` : of `permutation.permutation_test`.
     """
-    entries = [
-        (f"{head}, {title}", clusters, made)
-        for head, of in results.items()
-        for title, clusters, made in associations.conventions(of)
-    ]
+    entries = [entry for of in results for entry in associations.conventions(of)]
     for row in pd.concat(versions).itertuples():
         entries += [(row.version, row.clusters, made) for made in (row.crv3, row.wild)]
     return entries + [("placebos", test.clusters, test.convention) for test in placebos]
@@ -252,9 +248,9 @@ def of_villages(table, units):
     for row, way in zip(rural.itertuples(), _as_claimed(rural), strict=True):
         own = units[(units["title"] == row.title) & (units["coefficient"] * row.coefficient < 0)]
         turned = listed(regions.name(code) for code in own["left_out"])
-        side = "has the sign of the claim" if way else "has the other sign"
-        said.append(f"{row.title} {side}" + (f" and changes it without {turned}" if turned else ""))
-    return f"Of villages alone {'is' if len(rural) == 1 else 'are'} {len(rural)} of {len(table)}" + (
+        side = "which has the sign of the claim" if way else "which has the other sign"
+        said.append(f"{row.title}, {side}" + (f", and changes it without {turned}" if turned else ""))
+    return f"Of the {len(table)} {len(rural)} {'is' if len(rural) == 1 else 'are'} of villages alone" + (
         f": {'; '.join(said)}." if said else "."
     )
 

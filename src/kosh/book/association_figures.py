@@ -21,10 +21,10 @@ KINDS = {"wild": "wild cluster bootstrap", "CRV3": "CRV3", "CRV1": "CRV1", "Conl
 
 
 def _interval(ax, y, low, high, look, view):
-    """An interval; an end outside ``view`` becomes an arrow."""
+    """An interval; an end that does not exist is an arrow at the edge of ``view``."""
     ax.plot(np.clip([low, high], *view), [y, y], lw=1.8, **look)
     for end, edge, marker in ((low, view[0], "<"), (high, view[1], ">")):
-        if end < edge if marker == "<" else end > edge:
+        if np.isinf(end):
             ax.plot([edge], [y], marker=marker, color=look["color"], ms=6, clip_on=False)
 
 
@@ -37,10 +37,9 @@ def coefficients(results, labels, xlabel, errors="all"):
     """
     kinds = [kind for kind in KINDS if errors in ("all", kind) and any(r.pieces(kind) for r in results)]
     figure, ax = plt.subplots(figsize=(NARROW, 0.9 + (0.21 + 0.17 * len(kinds)) * len(results)))
-    ends = np.array([piece for r in results for kind in kinds for piece in r.pieces(kind)], dtype=float)
-    ends = np.append(ends[np.isfinite(ends)], 0)
-    margin = 0.05 * (ends.max() - ends.min())
-    view = ends.min() - margin, ends.max() + margin
+    view = _view(
+        np.array([piece for r in results for kind in kinds for piece in r.pieces(kind)], dtype=float)
+    )
     looks = {
         kind: {"color": PALETTE[i], "ls": DASHES[i], "marker": MARKERS[i]} for i, kind in enumerate(KINDS)
     }
@@ -64,12 +63,10 @@ def coefficients(results, labels, xlabel, errors="all"):
 
 
 def _view(ends):
-    """A range that shows intervals of the usual length whole; (rows, 2)."""
-    ends = ends[np.isfinite(ends).all(axis=1)]
-    usual = 2.5 * np.median(ends[:, 1] - ends[:, 0])
-    low, high = max(ends[:, 0].min(), -usual), min(ends[:, 1].max(), usual)
-    margin = 0.06 * (high - low)
-    return min(low, 0) - margin, max(high, 0) + margin
+    """A range that shows every end that exists, and zero."""
+    ends = np.append(ends[np.isfinite(ends)], 0)
+    margin = 0.05 * (ends.max() - ends.min())
+    return ends.min() - margin, ends.max() + margin
 
 
 def describe_coefficients(results, errors="wild"):
@@ -326,7 +323,7 @@ def shares_by_choice(shares):
         ax.text(j, i, f"{100 * share:.0f}", ha="center", va="center", fontsize=9, color=colour)
     ax.set(xticks=range(shares.shape[1]), yticks=range(len(shares)))
     ax.set_xticklabels(shares.columns, rotation=40, ha="left", fontsize=8.5)
-    words = [textwrap.fill(f"{dimension}: {choice}", 24) for dimension, choice in shares.index]
+    words = [textwrap.fill(f"{dimension}: {choice}", 30) for dimension, choice in shares.index]
     ax.set_yticklabels(words, fontsize=8)
     ax.xaxis.tick_top()
     starts = [i for i in range(1, len(shares)) if shares.index[i][0] != shares.index[i - 1][0]]

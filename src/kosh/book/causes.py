@@ -12,22 +12,23 @@ from kosh.book.figures import NARROW, PALETTE
 class Graph:
     """``boxes``: name -> (x, y, words, whether it is measured); ``arrows``: (from, to, kind, bend).
 
-    A kind is one of `LOOKS`; a bend of 0 is a straight arrow.
+    A kind is one of `LOOKS`; a bend of 0 is a straight arrow. ``room`` is what bends need left and right.
     """
 
     boxes: dict
     arrows: tuple
+    room: tuple
 
 
 OBLASTS = Graph(
     {
         "services": (0.2, 0.80, "services in\nthe village", True),
-        "jobs": (0.2, 0.52, "work and income\nin the village", True),
-        "towns": (0.2, 0.25, "pull of towns:\nwages, study, homes", False),
+        "jobs": (0.2, 0.52, "work, income\nin the village", True),
+        "towns": (0.2, 0.25, "pull of towns:\nwages, study", False),
         "age": (0.76, 0.94, "age of the\nvillagers", False),
         "outflow": (0.76, 0.52, "rural net\nmigration", True),
         "people": (0.76, 0.25, "rural\npopulation", True),
-        "closing": (0.2, 0.99, "budgets and rules\nfor closing", False),
+        "closing": (0.2, 0.99, "budgets, rules\nfor closing", False),
         "classes": (0.5, 0.05, "villages turned\ninto towns", True),
     },
     (
@@ -38,8 +39,8 @@ OBLASTS = Graph(
         ("age", "outflow", "assumed", 0),
         ("age", "services", "assumed", 0),
         ("closing", "services", "assumed", 0),
-        ("closing", "towns", "assumed", -0.75),
-        ("closing", "jobs", "assumed", -0.6),
+        ("closing", "towns", "assumed", 0.85),
+        ("closing", "jobs", "assumed", 1.3),
         ("jobs", "services", "assumed", 0),
         ("outflow", "people", "assumed", 0),
         ("people", "services", "feedback", 0),
@@ -47,6 +48,7 @@ OBLASTS = Graph(
         ("classes", "people", "assumed", 0),
         ("classes", "towns", "assumed", 0),
     ),
+    (0.13, 0),
 )
 DISTRICTS = Graph(
     {
@@ -65,7 +67,7 @@ DISTRICTS = Graph(
         ("age", "jobs", "assumed", 0),
         ("people", "services", "assumed", 0),
         ("people", "jobs", "assumed", 0),
-        ("people", "outflow", "assumed", 0.12),
+        ("people", "outflow", "assumed", -0.62),
         ("services", "outflow", "claimed", 0),
         ("jobs", "outflow", "claimed", 0),
         ("networks", "outflow", "claimed", 0),
@@ -75,6 +77,7 @@ DISTRICTS = Graph(
         ("age", "outflow", "assumed", -0.85),
         ("outflow", "services", "feedback", -0.3),
     ),
+    (0.22, 0.22),
 )
 #: Kinds of arrows: what the legend says, and the look.
 LOOKS = {
@@ -106,8 +109,7 @@ def draw(graph):
     looks = [*LOOKS.values(), ("dotted box: not measured", {"color": "#1F2328", "ls": ":", "lw": 1.2})]
     handles = [plt.Line2D([], [], **look) for _, look in looks]
     figure.legend(handles, [words for words, _ in looks], loc="outside lower left", ncols=1, fontsize=9)
-    room = 0.22 if any(bend for *_, bend in graph.arrows) else 0
-    ax.set(xlim=(-room, 1 + room), ylim=(-0.02, 1.06))
+    ax.set(xlim=(-graph.room[0], 1 + graph.room[1]), ylim=(-0.02, 1.06))
     ax.set_axis_off()
     return figure, ax
 

@@ -92,27 +92,27 @@ def describe_rejections(tables):
 
 #: Centres of the three cities: longitude, latitude, name, place of the label in points from it.
 CITIES = (
-    (76.95, 43.24, "Almaty", -4, -16),
-    (71.45, 51.17, "Astana", 2, 11),
-    (69.60, 42.32, "Shymkent", 26, -14),
+    (76.95, 43.24, "Almaty", -3, -13),
+    (71.45, 51.17, "Astana", 19, -26),
+    (69.60, 42.32, "Shymkent", 25, -16),
 )
 #: Where the name of an oblast stands beside its districts: degrees east and north.
 NAMED = {
-    "KZ-10": (82.6, 46.8),
+    "KZ-10": (83.6, 46.7),
     "KZ-11": (67.4, 49.3),
-    "KZ-15": (58.6, 46.2),
+    "KZ-15": (57.7, 46.2),
     "KZ-19": (82.4, 41.9),
     "KZ-23": (49.4, 45.8),
     "KZ-27": (50.6, 53.0),
-    "KZ-31": (73.4, 45.6),
+    "KZ-31": (72.3, 45.85),
     "KZ-33": (82.6, 44.6),
     "KZ-35": (74.2, 46.9),
     "KZ-39": (61.6, 55.2),
     "KZ-43": (61.2, 44.1),
-    "KZ-47": (50.8, 41.8),
+    "KZ-47": (57.7, 42.6),
     "KZ-55": (79.0, 55.0),
     "KZ-59": (69.4, 56.4),
-    "KZ-61": (64.6, 42.0),
+    "KZ-61": (64.2, 42.0),
     "KZ-62": (66.0, 46.7),
     "KZ-63": (85.0, 52.2),
 }
@@ -134,7 +134,7 @@ def district_map(frame):
     Losses are discs, darker and larger the more a district loses; gains are hollow triangles. Oblasts are
     named beside their districts. Returns (figure, axes).
     """
-    figure, ax = plt.subplots(figsize=(NARROW, 3.1))
+    figure, ax = plt.subplots(figsize=(NARROW, 3.3))
     gains = frame[frame["rate"] >= 0]
     lower = -math.inf
     for upper, colour, size in BANDS:
@@ -150,7 +150,7 @@ def district_map(frame):
         ax.plot([longitude], [latitude], marker="P", color="#0072B2", markersize=7, mec="white", zorder=5)
         ax.annotate(name, (longitude, latitude), xytext=(dx, dy), textcoords="offset points", ha="center",
                     va="center", fontsize=9, fontweight="bold", color="#0072B2", path_effects=outline,
-                    zorder=7)  # fmt: skip
+                    arrowprops={"arrowstyle": "-", "color": "#0072B2", "lw": 0.9}, zorder=7)  # fmt: skip
     for region, (longitude, latitude) in NAMED.items():
         if region in set(frame["region"]):
             name = regions.name(region).removesuffix(" region").replace(" ", "\n")
@@ -174,7 +174,7 @@ def _scale(ax, longitude, latitude, km):
     ax.text(longitude + degrees / 2, latitude + 0.25, f"{km} km", fontsize=8, ha="center", va="bottom")
 
 
-def panel_by_oblast(frame, limits=(-65, 40)):
+def panel_by_oblast(frame, limits=(-65, 65)):
     """Net migration of whole districts by year: small multiples by oblast, a thin line a district.
 
     The heavy line is the mean of the districts of a year; what is beyond ``limits`` is cut off. ``frame`` as
