@@ -1,6 +1,7 @@
 """An association's numbers are those of the engine for one step, and what it hangs on is estimated anew."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from kosh.analysis import associations as asc
@@ -49,7 +50,30 @@ def test_results_give_every_interval_for_one_step(found):
 
 def test_the_family_of_one_is_its_own_test(found):
     (alone,) = asc.results(found[:1])
-    assert alone.adjusted == pytest.approx(alone.wild.p) and alone.webb is None
+    assert alone.adjusted == pytest.approx(alone.wild.p)
+    assert alone.webb is None and alone.family_webb is None
+
+
+def test_shares_of_the_variation_are_those_of_the_partial_residuals(found):
+    a = found[0]
+    shares = asc.shares_by_cluster(a)
+    assert shares.sum() == pytest.approx(1) and shares.is_monotonic_decreasing
+    assert shares.to_dict() == pytest.approx(shares_by_dummies(a))
+
+
+def shares_by_dummies(a):
+    """Share of each region in the squares of what dummies and the other regressors leave of ``a``."""
+    others = [name for name in a.fitted.design.names if name != a.name]
+    dummies = [pd.get_dummies(a.frame[e], dtype=float) for e in a.fitted.design.effects]
+    X = np.column_stack([a.frame[others], *dummies])
+    x = a.frame[a.name].to_numpy()
+    x = x - X @ np.linalg.lstsq(X, x, rcond=None)[0]
+    return ((x**2 / (x @ x)) @ pd.get_dummies(a.frame["region"], dtype=float)).to_dict()
+
+
+def test_conventions_name_every_error_and_draw(found):
+    made = asc.conventions(asc.results(found, webb=True, draws=99))
+    assert [title for title, *_ in made].count("Z") == 4 and made[-1][0] == "all together"
 
 
 def test_errors_that_do_not_exist_are_left_out(few):

@@ -73,6 +73,20 @@ def test_the_simulation_is_set_to_the_figures():
     assert measured == {name: defaults[name].default for name in measured}
 
 
+def test_the_bias_is_in_the_unit_of_the_coefficients(plain):
+    """The trap pulls down the ratio of the year's end, and pushes up the lagged one; a count has none."""
+    assert plain["bias"]["ratio at year's end"] < -0.5 and plain["bias"]["lagged ratio"] > 0.5
+    for form in ("log count", "ratio"):
+        assert abs(plain["bias"][form]) < max(4 * plain["bias_error"][form], 0.25)
+    rate, count, _, _ = denominators.null_panel(np.random.default_rng(2026), 2000)
+    slope, _ = denominators.slopes(np.log(count[..., 1:]), rate[..., 1:])
+    assert plain["bias"]["log count"] == pytest.approx(np.log(1.1) * slope.mean())
+
+
+def test_the_panels_are_told():
+    assert "14 oblasts in 12 years" in denominators.said() and "persistence 0.33" in denominators.said()
+
+
 def test_populations_follow_from_the_rates():
     rate, _, population, end = denominators.null_panel(np.random.default_rng(3), 2)
     start = end[..., 1:] / (1 + (rate[..., 1:] + 10) / 1000)

@@ -52,15 +52,19 @@ def test_conley_within_the_least_distance_counts_a_panel_district_as_a_cluster(m
 
 
 def test_placebos_use_whole_trajectories_alone(models):
-    test, kept = dm.placebo(models["panel_beds"], draws=99)
-    counts = kept.frame.groupby("territory")["year"].nunique()
-    assert counts.nunique() == 1 and counts.iloc[0] == models["panel_beds"].frame["year"].nunique()
-    assert 1 / 100 <= test.p <= 1
+    test, kept = dm.placebo(models["panel_schools"], draws=99)
+    counts = kept.groupby("territory")["year"].nunique()
+    assert counts.nunique() == 1 and counts.iloc[0] == models["panel_schools"].frame["year"].nunique()
+    assert 1 / 100 <= test.p <= 1 and test.clusters == kept["region"].nunique() >= dm.OBLASTS
 
 
-def test_too_few_whole_trajectories_are_no_placebo(frames):
+def test_too_few_districts_or_oblasts_are_no_placebo(frames, models):
     part = frames["panel"][frames["panel"]["region"] == "KZ-35"].reset_index(drop=True)
-    assert dm.placebo(dm.model(part, dm.HYPOTHESES[-1]), draws=99) is None
+    test, kept = dm.placebo(dm.model(part, dm.HYPOTHESES[-1]), draws=99)
+    assert test is None and kept["territory"].nunique() < dm.PERMUTED
+    test, kept = dm.placebo(models["panel_beds"], draws=99)
+    assert test is None and kept["region"].nunique() < dm.OBLASTS
+    assert kept["territory"].nunique() >= dm.PERMUTED
 
 
 def test_variants_hold_the_choice_itself_and_keep_failures(models):

@@ -22,7 +22,8 @@ def bent(result, coefficient, low, high, adjusted):
     spread = result.association.step.size
     estimate = result.estimates["CRV3"]
     moved = replace(estimate, coefficient=coefficient / spread, low=low / spread, high=high / spread)
-    return replace(result, estimates=result.estimates | {"CRV3": moved}, adjusted=adjusted)
+    family = replace(result.family, adjusted=adjusted)
+    return replace(result, estimates=result.estimates | {"CRV3": moved}, family=family)
 
 
 @pytest.mark.parametrize(
@@ -31,14 +32,15 @@ def bent(result, coefficient, low, high, adjusted):
         ((3, 1, 5, 0.01), "supported"),
         ((3, 1, 5, 0.2), "alone"),
         ((-3, -5, -1, 0.01), "opposite"),
-        ((1, -1, 3, 0.01), "none"),
+        ((1, -1, 3, 0.01), "divided"),
+        ((1, -1, 3, 0.2), "none"),
     ],
 )
 def test_a_conclusion_is_of_the_interval_and_the_family(results, numbers, word):
     result = bent(results[0], *numbers)
     assert said.conclusion(result, "CRV3") == word
     turned = replace(result.association, hypothesis=replace(result.association.hypothesis, expected=-1))
-    opposite = {"opposite": "supported", "none": "none"}.get(word, "opposite")
+    opposite = {"opposite": "supported", "none": "none", "divided": "divided"}.get(word, "opposite")
     assert said.conclusion(replace(result, association=turned), "CRV3") == opposite
 
 
@@ -48,6 +50,8 @@ def test_sentences_say_the_numbers_that_decide(results):
     assert "is excluded" in said.sentence(bent(results[0], 1, -1, 3, 0.5), "CRV3")
     assert "may be chance" not in said.sentence(bent(results[0], -3, -5, -1, 0.01), "CRV3")
     assert "may be chance" in said.sentence(bent(results[0], -3, -5, -1, 0.2), "CRV3")
+    divided = said.sentence(bent(results[2], -1, -3, 1, 0.01), "CRV3")
+    assert "the sign opposite to the one implied; the interval holds zero" in divided
 
 
 def test_the_summary_counts_conclusions(results):
@@ -58,13 +62,31 @@ def test_the_summary_counts_conclusions(results):
     ]
     text = said.summary(made, "CRV3")
     assert "that were tested: 3." in text and "the papers imply: 2; with the opposite sign: 1." in text
-    assert "5 %): 1; the least adjusted p is 0.010." in text
-    assert "5 %): none;" in said.summary(made[1:], "CRV3")
+    assert "5 %): schools (places) (the sign opposite to the one implied); by the largest t none" in text
+    assert "5 %): none; by the largest t" in said.summary(made[1:], "CRV3")
+
+
+def test_what_stands_is_told_with_what_it_hangs_on(results):
+    left = associations.without_each([r.association for r in results])
+    schools = results[2]  # of the panel
+    text = said.standing([bent(schools, -3, -5, 1, 0.01)], left)
+    assert "(p 0.010): schools (years), with the sign opposite to the one implied." in text
+    assert f"CRV3 ({schools.estimates['CRV3'].p:.3f})" in text and "Mangystau has 34 %" in text
+    assert text.endswith("\u22122.5 becomes \u22120.9.")
+    none = said.standing([bent(schools, -3, -5, 1, 0.2)], left)
+    assert none == "No association is told from zero when all are counted together."
+
+
+def test_a_p_at_its_floor_is_named(results):
+    assert said.at_the_floor(results) == "At its least p stands hospital beds (places) (2 of 2^8 draws)."
+    assert said.at_the_floor(results[:1]) == "No p stands at its least value."
 
 
 def test_a_reason_that_was_not_looked_at_is_said_so(results):
-    assert said.reason_said(results, "labour", "CRV3") == "Few jobs and low pay: not looked at in this run."
-    text = said.reason_said([bent(results[0], 3, 1, 5, 0.01)], "services", "CRV3")
+    none = pd.DataFrame({"key": [], "coefficient": [], "change": []})
+    unseen = said.reason_said(results, "labour", "CRV3", none)
+    assert unseen == "Few jobs and low pay: not looked at in this run."
+    text = said.reason_said([bent(results[0], 3, 1, 5, 0.01)], "services", "CRV3", none)
     assert text.startswith(
         "Weak infrastructure. Schools (places): the sign that the statement implies, all tests"
     )
@@ -77,8 +99,10 @@ def test_the_bound_is_that_of_the_implied_direction(results):
     assert said.implied_bound(schools, "CRV3") == high < 0
     turned = replace(schools.association, hypothesis=replace(schools.association.hypothesis, expected=-1))
     assert said.implied_bound(replace(schools, association=turned), "CRV3") == -low > 0
-    text = said.reason_said(results, "services", "CRV3")
+    tried = {"key": "cross_schools", "coefficient": [-1.0, 2.0], "change": ["as chosen", "no controls"]}
+    text = said.reason_said(results, "services", "CRV3", pd.DataFrame(tried))
     assert "of any size for schools (places), beyond " in text
+    assert text.endswith("Another sign under another choice: schools (places) (no controls).")
 
 
 def test_disagreements_are_on_both_sides_of_the_level(results):
@@ -110,19 +134,24 @@ def test_tables_have_a_row_a_condition(results):
 def test_bounds_say_what_is_wrong_with_a_set(results):
     wild = replace(results[0].wild, confidence=((float("-inf"), 0.0), (1.0, 2.0)))
     text = said.bounds_table([replace(results[0], wild=wild)], "CRV1").iloc[0]["wild bootstrap set"]
+    near = replace(results[0].wild, confidence=((-1.0, 0.0), (1e-4, 2.0)))
+    joined = said.bounds_table([replace(results[0], wild=near)], "CRV1").iloc[0]["wild bootstrap set"]
+    assert "and" not in joined and "pieces" not in joined
     assert text.endswith("(in pieces, unbounded)") and "[\u2212\u221e, 0.0]" in text
 
 
-def test_every_convention_is_listed(results):
-    table = said.conventions(results)
-    assert len(table) == 5 * len(results) + 1
-    assert table["convention"].str.contains("ties|t\\(|count").all()
+def test_placebos_without_enough_are_named(results):
+    schools, beds = (r.association for r in results[-2:])
+    shown = said.placebo_table([(m, dm.placebo(m, 99)) for m in (schools, beds)])
+    assert "±" in shown["p"].iloc[0] and shown["p"].iloc[1] == "too few oblasts"
+    assert shown["rows kept"].tolist() == ["58 %", "39 %"]
+    assert shown["t of the panel"].iloc[0] != shown["t"].iloc[0]
 
 
-def test_placebos_without_enough_districts_are_named(results):
-    model = results[-1].association
-    shown = said.placebo_table([(model, None), (model, dm.placebo(model, 99))])
-    assert shown["p"].tolist()[0] == "too few districts" and "±" in shown["p"].tolist()[1]
+def test_years_are_told_by_their_ends(results):
+    schools = results[-2].association
+    table = said.years_table([schools], associations.without_each([schools], "year"))
+    assert table.index.tolist() == ["schools (years)"] and table["least, without"].iloc[0].endswith(")")
 
 
 def test_variants_are_told_by_their_ends():
@@ -152,10 +181,12 @@ def test_distance_is_told_with_and_without_controls():
 
 
 def test_the_oblast_that_moves_a_coefficient_furthest_is_named(results):
-    models = [results[1].association]
-    text = said.hangs_on(models, associations.without_each(models))
-    assert text.startswith("The coefficient that one oblast moves furthest is that of hospital beds (places)")
-    assert text.endswith("without Pavlodar.")
+    models = [r.association for r in results]
+    text = said.hangs_on(results, associations.without_each(models))
+    assert text == (
+        "The coefficient that one oblast moves furthest, 1.0 of its standard errors, is that of schools "
+        "(years): \u22122.5 in all, \u22120.9 without Mangystau."
+    )
 
 
 def test_findings_name_every_condition(results):
@@ -175,9 +206,6 @@ def test_place_and_controls_are_told_in_words():
 
 def test_rows_of_the_figures_hold_every_coefficient(results):
     assert said.labels(results)[0] == "schools (places), implied +"
-    models = [results[1].association]
-    ((title, whole, values),) = said.strips_of_oblasts(models, associations.without_each(models))
-    assert (title, whole, len(values)) == (models[0].title, models[0].coefficient, models[0].clusters)
     table = dm.variants(Choices(design="panel", family="services", first_year=2010, last_year=2014))
     made = table[table["coefficient"].notna()]
     counts = [len(values) for _, _, values in said.strips_of_variants(table)]

@@ -21,4 +21,16 @@ def test_flows_are_told_against_publication():
     table = ds.against_published()
     assert "65 are equal, 18 differ, by 297 persons at most; 17 of" in said.yearbook_said(table)
     assert "0 differ; 0 of" in said.yearbook_said(table[table["difference"] == 0])
-    assert said.saldo_table(ds.saldo_by_oblast()).loc["Ulytau", "districts"] == 4
+    assert said.saldo_table(ds.saldo_by_oblast()).loc["Ulytau (Ұлытау облысы)", "districts"] == 4
+
+
+def test_what_is_left_out_is_named_by_year():
+    text = said.nation_said(ds.nation())
+    assert text.endswith("table of populations: Kosshy (151 persons in 2023 and 114 persons in 2024).")
+
+
+def test_weights_and_rows_are_told():
+    text = said.size_said(ds.saldo())
+    assert "the mean of their rates is \u221219.8, that of all villagers \u221212.8; Satpaev with 153" in text
+    rows = said.rows_said(ds.panel())
+    assert "1176 of 1316 district-years" in rows and "178, of 2021 and 2022, the population" in rows

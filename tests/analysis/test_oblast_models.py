@@ -76,6 +76,7 @@ def test_a_step_is_a_tenth_or_ten_points(data, found):
     schools, roads = oblasts.model(data, ["schools", "roads"], "ratio", 0)
     assert schools.step.size == pytest.approx(0.1 * schools.frame["schools"].mean())
     assert roads.step == associations.Step(10.0, "10 points more")
+    assert oblasts.model(data, ["unemployment"])[0].step == associations.Step(1.0, "1 point more")
 
 
 def test_names_are_families_or_conditions():
@@ -90,14 +91,15 @@ def test_names_are_families_or_conditions():
 
 
 def test_the_placebo_takes_years_that_all_oblasts_have(found):
-    placebo, dealt = oblasts.placebo(found, 50)
+    placebo, tests = oblasts.placebo(found, 50)
     assert (placebo["years"] == 10).all() and (placebo["rows"] == 140).all()
     years = [*range(2009, 2013), *range(2015, 2021)]
     frame = found[0].frame[found[0].frame["year"].isin(years)]
     again = oblasts.fitted_on(frame, [a.name for a in found], "log")
     e = regression.estimate(again[0].fitted, "buses", "CRV1")
     assert placebo.set_index("name").loc["buses", "t"] == pytest.approx(e.t, rel=1e-9)
-    assert all(len(t) == 50 for t in dealt.values())
+    assert [test.name for test in tests] == [a.name for a in found]
+    assert all(len(test.placebos) == 50 and test.clusters == 14 for test in tests)
 
 
 def test_a_placebo_needs_years(data):
@@ -108,7 +110,9 @@ def test_a_placebo_needs_years(data):
 
 
 def test_forms_are_models_of_their_own(data, table):
-    forms = oblasts.forms(data, oblasts.FAMILIES["all-years"]).set_index(["form", "name"])
+    forms = oblasts.versions(data, oblasts.FAMILIES["all-years"], oblasts.FORMS).set_index(
+        ["version", "name"]
+    )
     assert (
         forms.loc[("log, year before", "buses"), "coefficient"]
         == table.set_index("name").loc["buses", "coefficient"]
@@ -118,6 +122,29 @@ def test_forms_are_models_of_their_own(data, table):
     )
     later = oblasts.model(data, oblasts.FAMILIES["all-years"], "log", -1)
     assert forms.loc[("log, year after", "buses"), "n"] == later[0].n
+    # the logarithm of a ratio is that of the count less that of the people
+    row = data.set_index(["region", "year"]).loc[("KZ-59", 2012)]
+    assert row["schools_log_ratio"] == pytest.approx(np.log(row["schools_ratio"]))
+    assert row["income_log_ratio"] == row["income_log"]
+    held = oblasts.model(data, ["schools"], held=("log_population",))
+    apart = oblasts.model(data, ["schools"], "log_ratio", held=("log_population",))
+    assert held[0].coefficient == pytest.approx(apart[0].coefficient, rel=1e-9)
+
+
+def test_a_place_ends_with_a_reclassification(data):
+    names = oblasts.FAMILIES["all-years"]
+    rows = oblasts.versions(data, names, oblasts.UNITS).set_index(["version", "name"])
+    assert rows["n"].groupby("version").first().to_dict() == {
+        "territory": 163,
+        "place": 163,
+        "place, lag within it": 155,
+    }
+    (schools, *_) = oblasts.model(data, names, effects=("place", "year"), unit="place")
+    assert rows.loc[("place, lag within it", "schools"), "coefficient"] == schools.coefficient
+    crossed = schools.frame.merge(
+        data[["region", "year", "place"]].assign(year=data["year"] + 1), on=["region", "year"]
+    )
+    assert (crossed["place_x"] == crossed["place_y"]).all()
 
 
 def test_conditions_alone_are_adjusted_together(data):
@@ -142,7 +169,7 @@ def test_the_chapters_specification_is_in_the_grid(data, found, table):
     assert row["status"] == "estimated" and row["n"] == found[0].n
     assert np.log(1.1) * row["coefficient"] == pytest.approx(own["coefficient"], rel=1e-9)
     assert row["p"] == pytest.approx(own["p_CRV3"], rel=1e-9)
-    assert grid.size == 3840
+    assert grid.size == 7680
 
 
 def test_the_grids_data_come_from_the_library(data):
@@ -165,7 +192,7 @@ def test_a_curve_has_intervals_on_its_own_scale(data, tmp_path, monkeypatch):
     kept = text[: text.index('"hospitals alone"')] + text[text.index("[form]") :]
     (tmp_path / "small.toml").write_text(kept, encoding="utf-8")
     rows = oblasts.curve(tmp_path / "small.toml", data)
-    assert len(rows) == 3840 // 5 and set(rows["name"]) == {"schools"}
+    assert len(rows) == 7680 // 5 and set(rows["name"]) == {"schools"}
     inside = (rows["low_standardised"] < rows["standardised"]) & (
         rows["standardised"] < rows["high_standardised"]
     )

@@ -35,33 +35,61 @@ def test_words_follow_the_numbers():
     )
     assert "cannot be told from zero (p 0.50)" in said.told_apart(facts().head(1))
     some = said.told_apart(facts(adjusted=[0.01, 0.02], coefficient=[1.0, -1.0]))
-    assert "Schools (less leaving" in some and "Poverty (more leaving" in some
+    assert "Schools (a smaller net loss" in some and "Poverty (a larger net loss" in some
     # more schools and less poverty are better: one of these estimates points the way of the claim
     assert said.as_claimed(facts()) == "Estimates that point the way that the papers claim: Schools (1 of 2)."
     assert "none (0 of 2)" in said.as_claimed(facts(coefficient=[-1.0, 1.0]))
     assert said.excluded_said(facts()).endswith("Schools 2.0 (a); Poverty 3.0 (b).")
-    assert "not borne out" in said.verdict(facts(), facts())
-    assert "Schools can be told" in said.verdict(facts(adjusted=[0.01, 0.5]), facts())
+    assert said.verdict(facts(), facts(), "").endswith("told from zero.")
+    assert "with Schools (p 0.010) of the year after" in said.verdict(facts(), facts(), "Schools (p 0.010)")
+    assert "Schools can be told" in said.verdict(facts(adjusted=[0.01, 0.5]), facts(), "")
+    later = pd.DataFrame({"name": ["schools", "poverty"], "p_wild": [0.01, 0.2]})
+    assert said.later_said(later, facts()) == "Schools (p 0.010)"
+    assert said.later_said(later.tail(1), facts()) == ""
+
+
+def test_power_is_told_by_condition():
+    text = said.power_said(facts(mde=[3.0, 5.0]), -8.0)
+    assert text.startswith(
+        "An effect of half the mean rate, 4.0 for one step, this panel could not have seen"
+    )
+    assert "for Poverty (5.0); it could have for Schools (3.0)." in text
+    assert "for no condition;" in said.power_said(facts(mde=[3.0, 5.0]), 12.0)
+
+
+def test_conditions_of_villages_are_counted_apart(table):
+    units = pd.DataFrame({"title": table["title"].iloc[:1], "left_out": "KZ-47", "coefficient": 1.0})
+    text = said.of_villages(table, units)
+    schools = "General schools in villages, which has the other sign, and changes it without Mangystau"
+    assert text == f"Of the 5 1 is of villages alone: {schools}."
+    assert said.of_villages(table.tail(1), units) == "Of the 1 0 are of villages alone."
 
 
 def test_tables_for_a_reader(data, results, table):
-    shown = said.inference_table(table.assign(p_CRV3=0.00049, pieces=2))
-    assert (
-        set(shown["p CRV3"]) == {"0.00049"} and shown["95 % set, bootstrap"].str.contains("in pieces").all()
-    )
+    apart = pd.Series([[(-1.0, 0.0), (0.5, 2.0)]] * len(table))
+    shown = said.inference_table(table.assign(p_CRV3=0.00049, set_wild=apart))
+    assert set(shown["p CRV3"]) == {"0.00049"}
+    assert set(shown["95 % set, bootstrap"]) == {"\u22121.0 to 0.0 and 0.5 to 2.0"}
     cells = said.cells_table()
     assert cells["done"].value_counts().to_dict() == {"corrected": 4, "left empty": 4, "kept": 1}
     conditions = said.conditions_table(data)
     words = conditions["what it measures"]
     assert "every oblast 2014-2018; villages alone" in words["Villages with centralised water"]
     assert "with gaps; towns too" in words["Local roads in good or satisfactory condition"]
-    assert list(said.conventions(results).index) == ["CRV1", "CRV3", "wild", "Romano-Wolf"]
-    assert "2^14 Rademacher" in said.conventions(results).loc["wild", "convention"]
+    assert "number, start of the school year" in words["General schools in villages"]
+    evidence = said.evidence_table()
+    assert len(evidence) == 9 and "23,200 hectares" in evidence.loc["Almaty region", "evidence"]
+    assert said.grid_table("data/grids/rural_outflow.toml")["number"].prod() == 7680
+    assert "2021-04" in said.releases_said() and "north: Akmola" in said.parts_said()
+    versions = oblasts.versions(data, ["schools"], {"a": {}, "b": {"form": "ratio"}})
+    assert said.versions_table(versions, table.head(1)).index.tolist() == ["a", "b"]
+    entries = said.convention_entries([results], [versions], [])
+    assert {what for what, *_ in entries} >= {"a", "b", "all together", "General schools in villages"}
     assert len(said.power_table(table)) == 5
     assert said.labels(results)[1] == "Hospital organisations (10 % more, towns too)"
     assert said.titles(data)["KZ-47"] == "Mangystau"
     names = {entry["name"] for entry in said.findings(table)}
-    assert {"schools_mde", "income_adjusted"} <= names and len(names) == 25
+    assert {"schools_mde", "income_adjusted"} <= names and len(names) == 30
 
 
 def test_tables_of_outcome_and_ranges():

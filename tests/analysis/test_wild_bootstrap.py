@@ -233,6 +233,13 @@ def test_step_down_is_that_of_the_definition(panel_of):
     for i in order:
         largest = draws[left].max(axis=0)
         least = max(least, (largest >= abs(t[i]) * (1 - 1e-9)).mean())
+        assert found[i].adjusted_max_t == least >= found[i].p
+        left.remove(i)
+    # each draw's |t*| by its p among the draws of its own hypothesis
+    p = np.array([[(own >= value * (1 - 1e-9)).mean() for value in own] for own in draws])
+    order, left, least = np.argsort([member.p for member in found]), [0, 1, 2], 0.0
+    for i in order:
+        least = max(least, (p[left].min(axis=0) <= found[i].p * (1 + 1e-9)).mean())
         assert found[i].adjusted == least >= found[i].p
         left.remove(i)
     for (fitted_one, name), member in zip(members, found, strict=True):
@@ -246,7 +253,20 @@ def test_a_family_of_one_is_its_only_test(panel_of):
     alone = wild_cluster_bootstrap(
         fitted(panel_of(8, 5, 9)), "x", weights="webb", count=199, seed=5, confidence=False
     )
-    assert found[0].p == found[0].adjusted == alone.p
+    assert found[0].p == found[0].adjusted == found[0].adjusted_max_t == alone.p
+
+
+def test_a_hypothesis_of_few_clusters_does_not_weigh_on_the_others(panel_of):
+    """Its |t*| are huge and decide the largest of a draw; by its own rank each counts like any other."""
+    frame = panel_of(9, 6, 6, regressors=("x", "z"))
+    frame["x"] += 0.2 * frame["y"]
+    lone = frame.assign(z=frame["z"] * np.where(frame["region"].isin(["r0", "r1"]), 30, 1))
+    effects = ["region", "year"]
+    members = [(fitted(frame, ["x"], effects), "x"), (fitted(lone, ["z"], effects), "z")]
+    (first, second), _ = wild_bootstrap.romano_wolf(members)
+    bonferroni = 2 * min(first.p, second.p)
+    assert min(first.adjusted, second.adjusted) <= bonferroni
+    assert first.p < first.adjusted < 0.05 < 0.1 < first.adjusted_max_t
 
 
 def test_models_of_other_clusters_are_joined_by_label(panel_of):

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from kosh.analysis import associations
+from kosh.analysis.permutation import PermutationTest
 from kosh.book import association_figures as drawn
 
 TITLES = {"a": "Apples", "b": "Bread", "r1": "First", "r2": "Second"}
@@ -38,10 +39,16 @@ def results():
 
 def test_every_kind_of_interval_is_drawn_and_one_beyond_the_view_ends_in_an_arrow(results):
     far = replace(results[0].wild, confidence=((-0.1, 0.1), (0.2, np.inf)))
-    figure, ax = drawn.coefficients([replace(results[0], wild=far), results[1]], ["first", "second"], "x")
+    wide = results[1].wild
+    wide = replace(wide, confidence=((-40.0, 0.5),))
+    figure, ax = drawn.coefficients(
+        [replace(results[0], wild=far), replace(results[1], wild=wide)], ["first", "second"], "x"
+    )
+    # an arrow is an end that does not exist; one that does is in view
     assert [line.get_marker() for line in ax.lines if line.get_marker() in "<>"] == [">"]
+    assert ax.get_xlim()[0] < -40
     intervals = [line for line in ax.lines if len(line.get_xdata()) == 2 and line.get_marker() == "None"]
-    assert len(intervals) == 2 * 3 + 1 + 1  # a set in two pieces, and zero
+    assert len(intervals) == 2 * 3 + 1 + 2  # a set in two pieces, and zero in each row
     assert texts(figure) == ["first", "second"]
     assert [t.get_text() for t in figure.legends[0].get_texts()] == list(drawn.KINDS.values())[:3]
     told = drawn.describe_coefficients(results, "CRV3")
@@ -82,6 +89,7 @@ def test_a_crowd_is_cut_at_its_ends_and_needs_no_mark(results):
     low, high = ax.get_ylim()
     y = ax.collections[0].get_offsets()[:, 1]
     assert ((y < low) | (y > high)).sum() == 4 and not figure.legends
+    assert drawn.not_drawn([replace(a, fitted=fitted, frame=rows)]) == (4, 360)
 
 
 def test_strips_show_every_coefficient_and_name_the_ends():
@@ -95,7 +103,7 @@ def test_strips_show_every_coefficient_and_name_the_ends():
 def test_forms_are_filled_where_p_is_small():
     table = pd.DataFrame(
         {
-            "form": ["ratio", "log"],
+            "version": ["ratio", "log"],
             "name": "a",
             "coefficient": [1.0, 2.0],
             "low": 0.0,
@@ -121,7 +129,8 @@ def test_what_is_left_out_is_named():
 
 
 def test_placebos_show_the_observed_t_and_its_mirror():
-    _, axes = drawn.placebos({"a": np.arange(10.0)}, {"a": 3.0}, TITLES)
+    test = PermutationTest("y", "a", 3.0, 0.25, 0.1, np.arange(10.0), 5, None)
+    _, axes = drawn.placebos([test], TITLES)
     assert sorted(line.get_xdata()[0] for line in axes[0].lines) == [-3.0, 3.0]
     table = pd.DataFrame({"name": ["a"], "t": [3.0], "p": [0.25]})
     assert drawn.describe_placebos(table, TITLES).endswith("Apples: t 3.00, p 0.25.")
@@ -143,4 +152,6 @@ def test_shares_are_printed_in_their_cells():
     shares = pd.DataFrame({"a": [0.25, 1.0]}, index=index)
     figure, _ax = drawn.shares_by_choice(shares)
     assert texts(figure) == ["25", "100"]
-    assert drawn.describe_shares_by_choice(shares).endswith("log: a 25; none: a 100.")
+    assert [t.get_color() for t in _ax.texts] == ["#1F2328", "white"]
+    assert [t.get_text() for t in _ax.get_yticklabels()] == ["form: log", "lag: none"]
+    assert drawn.describe_shares_by_choice(shares).endswith("form log: a 25; lag none: a 100.")

@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
-from kosh.analysis import district_samples
+from kosh.analysis import district_samples, net_migration
 from kosh.book import rural_outflow_figures as drawn
 
 TITLES = {"r1": "First", "r2": "Second"}
@@ -40,14 +40,26 @@ def test_rejections_are_points_with_monte_carlo_errors():
     assert drawn.describe_rejections({"clean": table}).endswith("clean: ratio 60.0, log 5.0.")
 
 
-def test_the_map_has_every_district_once_and_kazakh_names():
+def test_the_map_has_every_district_once_and_names_as_the_table():
     frame = district_samples.saldo()
     figure, ax = drawn.district_map(frame)
     assert sum(len(points.get_offsets()) for points in ax.collections) == len(frame)
     names = {text.get_text() for text in ax.texts}
-    assert {"Алматы", "Шымкент", "Қостанай", "Ұлытау", "Маңғыстау", "Шығыс\nҚазақстан"} <= names
+    assert {"Almaty", "Shymkent", "Kostanay", "Ulytau", "Mangystau", "East\nKazakhstan", "500 km"} <= names
     figure.canvas.draw()
     assert "172 lose people, 16 do not" in drawn.describe_map(frame)
+
+
+def test_the_panel_has_a_line_a_territory_and_their_mean():
+    frame = net_migration.districts_by_year(2010, 2023)
+    _figure, axes = drawn.panel_by_oblast(frame)
+    assert len(axes) == frame["region"].nunique() == 14
+    own = frame[frame["region"] == "KZ-10"]
+    assert axes[0].get_title(loc="left") == f"Abai ({own['territory'].nunique()})"
+    assert len(axes[0].lines) == own["territory"].nunique() + 2  # zero and the mean
+    mean = own.groupby("year")["rate"].mean()
+    assert axes[0].lines[-1].get_ydata() == pytest.approx(mean.to_numpy())
+    assert f"Abai {own['rate'].mean():.0f} (" in drawn.describe_panel(frame)
 
 
 def test_bands_grow_darker_and_larger_with_the_loss():

@@ -93,14 +93,19 @@ def test_the_panel_on_beds_is_that_of_least_squares_with_dummies(found):
     assert found["panel_beds_coefficient"]["value"] == pytest.approx(expected, rel=1e-7)
 
 
-def test_one_association_has_the_implied_sign_alone_and_none_stands_in_the_family(found):
+def test_one_association_has_the_implied_sign_alone_and_what_stands_has_the_other(found):
     alone = [
         h.key
         for h in HYPOTHESES
         if min(h.expected * found[f"{h.key}_{end}"]["value"] for end in ("low", "high")) > 0
     ]
     assert alone == ["cross_unemployment"]
-    assert "Standing when all are counted together (Romano-Wolf, 5 %): none" in found["summary"]["value"]
+    summary = found["summary"]["value"]
+    assert "listed draws, 5 %): schools (years) (the sign opposite to the one implied);" in summary
+    assert "by the largest t none, by Webb's draws none." in summary
+    standing = found["standing"]["value"]
+    assert "not: the largest t (0.445), Webb's draws, all tests (0.160) and CRV3 (0.143)" in standing
+    assert "Mangystau has 34 %" in standing and "\u22122.5 becomes \u22120.9" in standing
     assert found["cross_schools_high"]["value"] < 0  # the opposite of the sign implied
 
 
@@ -114,7 +119,18 @@ def test_remoteness_from_large_cities_is_excluded_beyond_little_and_beds_are_not
 def test_the_page_says_what_was_found(found, article):
     text = " ".join(article(PAGE).get_text().split())
     names = ("summary", "missing_said", "panel_said", "nation_said", "yearbook_said", "disagreements")
-    for name in (*names, "hangs_on", "services_said", "labour_said", "place_said", "without_controls_said"):
+    for name in (
+        *names,
+        "hangs_on",
+        "standing",
+        "size_said",
+        "rows_said",
+        "at_the_floor",
+        "services_said",
+        "labour_said",
+        "place_said",
+        "without_controls_said",
+    ):
         assert " ".join(found[name]["value"].split()) in text
     for claim in ("abai2020-111", "abai2020-112", "historical2025-041", "historical2025-062"):
         assert claim in text
@@ -122,7 +138,7 @@ def test_the_page_says_what_was_found(found, article):
 
 def test_every_figure_is_described_and_no_p_value_is_zero(article):
     figures = [image["alt"] for image in article(PAGE).select("figure img")]
-    assert len(figures) == 6 and all(len(alt) > 80 for alt in figures)
+    assert len(figures) == 7 and all(len(alt) > 80 for alt in figures)
     assert "172 lose people" in figures[0]
     text = article(PAGE).get_text()
     assert not re.search(r"\b0\.000+(?!\d)", text) and "***" not in text

@@ -78,7 +78,7 @@ def inference_table(results):
             "Romano-Wolf, balanced": p_value(r.adjusted),
             "by max t": p_value(r.family.adjusted_max_t),
             "by Webb": p_value(r.family_webb.adjusted),
-            "greatest share, effective oblasts": _weight(r.association),
+            "share; effective oblasts": _weight(r.association),
         }
         for r in results
     )
