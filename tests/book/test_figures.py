@@ -357,3 +357,13 @@ def test_sums_of_years_are_bars_over_them_and_a_year_is_marked():
     panel = {"title": "A", "ylabel": "n", "frame": frame, "zero": True, "mark": (2000, "as printed")}
     _, (ax,) = figures.lines_and_claims([panel], ["a"])
     assert len(ax.collections) == 1 and "as printed" in [line.get_label() for line in ax.lines]
+
+
+def test_releases_have_a_panel_each_with_the_first_country_named():
+    old = pd.DataFrame({"country": ["A", "B"], "value": [80.0, 70.0], "year": 2015})
+    frames = {"2018": old, "2026": old.assign(value=[60.0, 75.0])}
+    _, axes = figures.distributions(frames, ["A"], Interval(79, 81), str.lower)
+    assert [ax.get_title(loc="left") for ax in axes] == ["2018", "2026"]
+    assert {text.get_text() for text in axes[1].texts} == {"b 75.0", "a 60.0"}
+    said = figures.describe_distributions(frames, Interval(79, 81))
+    assert "2026: 2 countries, from 75.0 to 60.0 per cent" in said and "[79, 81] is a band" in said

@@ -303,9 +303,39 @@ def world_distribution(frame, year, marked, name=str):
     ``frame`` holds one release: columns country, year, value; figures of zero, where nothing was
     recorded, are left out. ``name(code)`` is how a country is called. Returns (figure, axes).
     """
-    recorded = frame[(frame["year"] == year) & (frame["value"] > 0)]
-    values = recorded.set_index("country")["value"].sort_values(ascending=False)
     figure, ax = plt.subplots(figsize=(5.4, 3.6))
+    _distribution(ax, frame[frame["year"] == year], marked, name)
+    return figure, ax
+
+
+def distributions(frames, marked, interval, name=str):
+    """The same of several releases, one panel each, with the claim's interval as a band.
+
+    ``frames`` is a dict of the panel's title to its frame, of one year. Returns (figure, list of axes).
+    """
+    figure, axes = plt.subplots(
+        len(frames), figsize=(5.4, 3.4 * len(frames)), squeeze=False, sharey=True, layout="constrained"
+    )
+    for ax, (title, frame) in zip(axes[:, 0], frames.items(), strict=True):
+        first = frame.loc[frame["value"].idxmax(), "country"]
+        _distribution(ax, frame, [first, *marked], name)
+        claim_band(ax, float(interval.lower), float(interval.upper), "as printed")
+        ax.set_title(title, loc="left", fontsize=11)
+    return figure, list(axes[:, 0])
+
+
+def describe_distributions(frames, interval):
+    """Alternative text for `distributions`."""
+    told = [
+        f"{title}: {len(values)} countries, from {values.max():.1f} to {values.min():.1f} per cent"
+        for title, values in ((title, frame["value"]) for title, frame in frames.items())
+    ]
+    return f"Countries by share. {'; '.join(told)}. The claim's interval {interval} is a band."
+
+
+def _distribution(ax, frame, marked, name):
+    recorded = frame[frame["value"] > 0]
+    values = recorded.set_index("country")["value"].sort_values(ascending=False)
     ax.bar(range(len(values)), values, width=1.0, color="#C8C8C8", lw=0)
     positions = {code: values.index.get_loc(code) for code in dict.fromkeys(marked) if code in values}
     step, before = 0, -len(values)
@@ -331,7 +361,6 @@ def world_distribution(frame, year, marked, name=str):
         xlim=(-2, len(values)),
     )
     ax.set_xticks([])
-    return figure, ax
 
 
 def bars_by_year(counts, ylabel):
