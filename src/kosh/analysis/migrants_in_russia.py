@@ -8,7 +8,7 @@ people who moved within the Soviet Union.
 import pandas as pd
 
 from kosh import ROOT
-from kosh.analysis import comparison, migrant_stock
+from kosh.analysis import comparison, migrant_stock, reported_claims
 from kosh.claims.sentences import value_text
 from kosh.data import concepts, series
 from kosh.errors import KoshError
@@ -53,9 +53,9 @@ def figures(concept, root=ROOT):
     """The figures of one concept, of the three countries of origin.
 
     Columns country (origin), year, day (the last that a figure covers, "2015-07-01" for a stock at mid-year),
-    vintage, released, value, step (to which a report rounded it), label, url (may be empty), note. What is
-    derived from a report and not printed in it is left out: see `derived`. Raises KoshError for a concept
-    that is not of `CONCEPTS`.
+    vintage, released, value, step (to which a report rounded it), confidence, label, url (may be empty),
+    note. What is derived from a report and not printed in it is left out: see `derived`. Raises KoshError for
+    a concept that is not of `CONCEPTS`.
     """
     if concept not in CONCEPTS:
         raise KoshError(
@@ -71,6 +71,7 @@ def figures(concept, root=ROOT):
             day=frame["year"].astype(str) + "-07-01",
             label="revision of " + frame["vintage"],
             step=1,
+            confidence="high",
             url="",
             note="",
         )
@@ -87,7 +88,8 @@ def figures(concept, root=ROOT):
             day=frame["last_day"],
             label=frame["concept"].map(words),
         )
-    columns = ["country", "year", "day", "vintage", "released", "value", "step", "label", "url", "note"]
+    columns = ["country", "year", "day", "vintage", "released", "value", "step"]
+    columns += ["confidence", "label", "url", "note"]
     frame = frame[columns].sort_values(["country", "day", "released"]).reset_index(drop=True)
     return frame.assign(**{column: frame[column].fillna("") for column in ("url", "note")})
 
@@ -184,8 +186,8 @@ def side_by_side(year, root=ROOT):
 def reports(concept, root=ROOT):
     """Every figure of the concept, as text.
 
-    Of reports one row a figure: figure (and to what it was rounded), report (its address, or "address not
-    known"), remark. Of the stock one row an origin and year, and a column a revision.
+    Of reports one row a figure: figure (to what it was rounded, and a remark), report (its address, or
+    "address not known"). Of the stock one row an origin and year, and a column a revision.
     """
     frame = figures(concept, root)
     names = [series.country_name(code, root) for code in frame["country"]]
@@ -197,9 +199,8 @@ def reports(concept, root=ROOT):
     rows = [
         (
             f"{name}, {row.day}" if concept == DECIDES else f"{name}, {row.label}, to {row.day}",
-            value_text(int(row.value)) + (f", rounded to {value_text(row.step)}" if row.step > 1 else ""),
+            reported_claims.figure_text(row),
             row.url or UNKNOWN_ADDRESS,
-            row.note,
         )
         for name, row in zip(names, frame.itertuples(), strict=True)
     ]
@@ -207,8 +208,8 @@ def reports(concept, root=ROOT):
         added, _, _ = derived(root)
         first = added.iloc[0]
         name = series.country_name(first["country"], root)
-        rows.append((f"{name}, {first['last_day']}", derived_text(root), first["url"], "date inferred"))
-    table = pd.DataFrame(rows, columns=["of", "figure", "report", "remark"])
+        rows.append((f"{name}, {first['last_day']}", f"{derived_text(root)}; date inferred", first["url"]))
+    table = pd.DataFrame(rows, columns=["of", "figure", "report"])
     return table.set_index("of").rename_axis(None)
 
 

@@ -159,14 +159,13 @@ def _shown(value):
 
 
 def reports_of(name, year, root=ROOT):
-    """Every figure of the table ``name`` in reports dated ``year``: what, figure, report, remark."""
+    """Every figure of the table ``name`` in reports dated ``year``: what, figure with remark, report."""
     frame = series.load(name, root=root)
     frame = frame[frame["date"].str[:4] == str(year)]
     return pd.DataFrame(
         {
-            "figure": [_figure(row) for row in frame.itertuples()],
+            "figure": [figure_text(row, row.unit) for row in frame.itertuples()],
             "report": frame["url"].to_list(),
-            "remark": [_remark(row) for row in frame.itertuples()],
         },
         index=[_what(row, root) for row in frame.itertuples()],
     )
@@ -180,14 +179,13 @@ def _what(row, root):
     return f"{name}, {row.concept}, {row.date}"
 
 
-def _figure(row):
-    rounded = f", rounded to {value_text(series.exact(row.step))}" if row.step > 1 else ""
-    return f"{value_text(series.exact(row.value))} {row.unit}{rounded}"
-
-
-def _remark(row):
-    note = "" if pd.isna(row.note) else row.note
-    return "; ".join(filter(None, [note, "second-hand" if row.confidence == "medium" else ""]))
+def figure_text(row, unit=""):
+    """A figure of a table of reports: the number, its unit, to what it was rounded, and remarks."""
+    number = f"{value_text(series.exact(row.value))} {unit}".rstrip()
+    rounded = f"rounded to {value_text(series.exact(row.step))}" if row.step > 1 else ""
+    note = "" if pd.isna(row.note) or row.note == "rounded by the report" else row.note
+    second = "second-hand" if row.confidence == "medium" and not note else ""
+    return "; ".join(filter(None, [number, rounded, note, second]))
 
 
 def year_said(name, year, root=ROOT):

@@ -409,9 +409,8 @@ def distributions(frames, marked, interval, name=str):
 def describe_distributions(frames, interval):
     """Alternative text for `distributions`."""
     told = [
-        f"{title}: {len(frame)} countries, "
-        f"from {frame['value'].max():.1f} to {frame['value'].min():.1f} per cent"
-        for title, frame in frames.items()
+        f"{title}: {len(values)} countries, from {values.max():.1f} to {values.min():.1f} per cent"
+        for title, values in ((title, frame["value"]) for title, frame in frames.items())
     ]
     return f"Countries by share. {'; '.join(told)}. The claim's interval {interval} is a band."
 
