@@ -202,6 +202,9 @@ class Book:
         self.table("data/papers/papers.csv", PAPERS, known)
         self.table("data/claims/claims.csv", CLAIMS, {})
         self.table("data/claims/comparisons.csv", [], {})
+        series = {"name": "remittances", "path": "series/remittances.csv"}
+        releases = [{"name": "2014-04"}, {"name": "2020-10"}]
+        self.json("data/datapackage.json", {"resources": [series | {"vintages": releases}]})
         self.json("_build/verdicts.json", VERDICTS)
         self.json("_build/findings/remittances-tjk.json", RECORD)
 

@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,6 +64,7 @@ def test_a_finding_keeps_value_unit_text_note_and_what_it_came_from(run):
         "text": "44.1\u202f%",
         "note": "largest value",
         "claims": ["a-001"],
+        "cell": None,
     }
     assert record["parameters"] == {"country": "KGZ", "year": 2014}
     assert record["code"].startswith("sha256:")
@@ -76,6 +78,29 @@ def test_running_a_cell_again_is_fine_another_value_is_not(run):
         findings.finding("n", 4, note="count")
     assert "found earlier" in str(refused.value)
     assert content(run)["findings"]["n"]["value"] == 3
+
+
+def test_a_finding_names_the_cell_of_the_source_that_is_running(run, monkeypatch):
+    monkeypatch.setattr(findings._run, "cells", ["a = 1", "finding(...)"])
+    for ran, cell in (
+        (["", "a = 1", "# Parameters\nb = 2", "finding(...)"], 2),
+        (["changed"], None),
+        ([], None),
+    ):
+        monkeypatch.setattr(findings, "_executed_cells", lambda ran=ran: ran)
+        findings.finding("n", 3, note="count")
+        assert findings._run.cell() == cell
+    assert content(run)["findings"]["n"]["cell"] is None
+
+
+def test_rows_behind_a_finding_are_kept_as_text(run):
+    frame = pd.DataFrame({"year": range(2001, 2010), "value": 1.5})
+    findings.finding("mean", 1.5, note="mean", rows=("remittances", frame))
+    rows = content(run)["findings"]["mean"]["rows"]
+    assert (rows["table"], rows["count"], rows["columns"]) == ("remittances", 9, ["year", "value"])
+    assert rows["first"][0] == ["2001", "1.5"] and len(rows["first"]) == findings.SHOWN_ROWS
+    with pytest.raises(KoshError, match="made of no row"):
+        findings.finding("none", 0, note="none", rows=("remittances", frame.head(0)))
 
 
 def test_a_predicate_is_true_or_false(run):

@@ -140,6 +140,7 @@ def test_a_claim_links_to_its_anchor(book):
 
 
 def test_a_claim_prints_its_numeral_as_printed(book):
+    book.write("stage/papers/late2025.md", "# Late\n\n```{paper-claims} late2025\n```\n")
     text = "{claim}`abai2020-047.printed`; {claim}`abai2020-049.printed`; {claim}`late2025-001.printed`"
     shown = [span.text for span in book.built(text).select(".kosh-printed")]
     assert shown == ["50\u00a0%", "2.7\u00a0million\u00a0persons", "1991"]

@@ -59,8 +59,7 @@ class block(nodes.General, nodes.Element):
 
 
 def visit_block(writer, node):
-    stated = {"open": ""} if node.get("open") else {}
-    writer.body.append(writer.starttag(node, node["tag"], **stated))
+    writer.body.append(writer.starttag(node, node["tag"], **node.get("attributes", {})))
 
 
 def depart_block(writer, node):
@@ -90,7 +89,7 @@ def card(kind, *content):
 def folded(head, *content, open=False):
     """Pieces of a card of which only the ``head``, words without paragraphs, is seen until it is chosen."""
     summary = block("", *head, tag="summary", classes=["kosh-card-head"])
-    return block("", summary, *content, tag="details", open=open)
+    return block("", summary, *content, tag="details", attributes={"open": ""} if open else {})
 
 
 def add_script(app, pagename, templatename, context, doctree):

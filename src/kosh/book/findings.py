@@ -27,6 +27,9 @@ from kosh.prose import NARROW_SPACE, number
 #: Where the runner wants the findings; a notebook run by hand writes to ``_build/by-hand``.
 DESTINATION = "KOSH_FINDINGS"
 
+#: Of the rows that a finding is made of, so many are told.
+SHOWN_ROWS = 6
+
 _run = None
 
 
@@ -74,6 +77,7 @@ class Run:
     def __init__(self, notebook, values, path, root=ROOT):
         source = root / "notebooks" / f"{notebook}.ipynb"
         self.path, self.root = Path(path), root
+        self.cells = dependencies.code_cells(source)
         self.record = {
             "page": self.path.stem,
             "notebook": notebook,
@@ -88,7 +92,7 @@ class Run:
     def add(self, name, entry):
         """Keep ``entry`` under ``name``; another value under a name already taken is refused."""
         known = self.record["findings"].get(name)
-        if known is not None and known != entry:
+        if known is not None and {**known, "cell": None} != {**entry, "cell": None}:
             raise KoshError(
                 f"two different values under the name {name!r} in one run",
                 where=f"notebooks/{self.record['notebook']}.ipynb",
@@ -105,6 +109,11 @@ class Run:
         kept = [v for v in self.record["verdicts"] if (v["claims"], v["place"]) != key]
         self.record["verdicts"] = [*kept, record]
         self.write()
+
+    def cell(self):
+        """The number of the code cell that is running, from 1; None outside a kernel or in a changed cell."""
+        ran = _executed_cells()
+        return self.cells.index(ran[-1]) + 1 if ran and ran[-1] in self.cells else None
 
     def write(self):
         tables = dict(sorted(series.tables_read().items()))
@@ -141,6 +150,14 @@ def begin(notebook, namespace, root=ROOT):
     _run.write()
 
 
+def _executed_cells():
+    """The sources of the cells that this kernel ran, the running one last."""
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    return shell.user_ns.get("In", []) if shell else []
+
+
 def _injected(namespace):
     """Names that papermill set: it does so in a cell of its own, which begins with this comment."""
     cells = [source for source in namespace.get("In", []) if source.startswith("# Parameters\n")]
@@ -148,7 +165,7 @@ def _injected(namespace):
     return [target.id for node in statements for target in node.targets]
 
 
-def finding(name, value, unit="", *, digits=None, note, claims=()):
+def finding(name, value, unit="", *, digits=None, note, claims=(), rows=None):
     """Name a value that the notebook computed; returns it as the reader will see it.
 
     Parameters
@@ -159,6 +176,7 @@ def finding(name, value, unit="", *, digits=None, note, claims=()):
     digits : decimals to show; full precision is kept in the file.
     note : one sentence that says what the value is.
     claims : ids of the claims that it bears on.
+    rows : the rows of official figures that the value is made of, as (name of the table, frame).
 
     Raises KoshError without ``begin``, for a second value under the same name, for NaN or infinity.
     """
@@ -170,6 +188,9 @@ def finding(name, value, unit="", *, digits=None, note, claims=()):
     value = _plain(name, value)
     text = format_value(value, unit, digits)
     entry = {"value": value, "unit": unit, "text": text, "note": note, "claims": list(claims)}
+    entry["cell"] = _run.cell()
+    if rows is not None:
+        entry["rows"] = _rows(name, *rows)
     _run.add(name, entry)
     return text
 
@@ -185,6 +206,19 @@ def verdict(result):
         raise KoshError("a verdict has no run to belong to", next_step="call begin() first")
     _run.add_verdict(result.as_record())
     return result
+
+
+def _rows(name, table, frame):
+    """The rows behind a finding as its card tells them: as strings, the first `SHOWN_ROWS` of them."""
+    if frame.empty:
+        raise KoshError(f"finding {name!r} is made of no row", found=f"an empty selection of {table}")
+    shown = frame.head(SHOWN_ROWS).drop(columns="released", errors="ignore").astype(str)
+    return {
+        "table": table,
+        "count": len(frame),
+        "columns": list(shown.columns),
+        "first": shown.values.tolist(),
+    }
 
 
 def _plain(name, value):

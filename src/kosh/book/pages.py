@@ -173,8 +173,9 @@ class DataTables(Page):
         return [self.card(entry) for entry in package.descriptor(references.root(self.env))["resources"]]
 
     def card(self, entry):
+        file = f"data/{entry['path']}"
         facts = [
-            ("File", [paragraph(nodes.literal("", f"data/{entry['path']}"))]),
+            ("File", [paragraph(nodes.reference("", "", nodes.literal("", file), refuri=file))]),
             ("Rows", str(entry["rows"])),
             ("Publisher", entry.get("publisher", "")),
             ("Indicator", entry.get("indicator_code", "")),
@@ -184,12 +185,14 @@ class DataTables(Page):
             ("Releases", [listed(map(self.release, entry.get("vintages", [])), "kosh-releases")]),
         ]
         shown = [fact for fact in facts if fact[1] and (fact[0] != "Releases" or "vintages" in entry)]
-        return card(
+        name = entry["name"]
+        made = card(
             "table",
             paragraph(plain(entry["title"], "kosh-title"), classes=["kosh-card-head"]),
             paragraph(entry["description"]),
             fields(shown, "kosh-compact"),
         )
+        return self.anchor(f"table:{name}", made, nodes.make_id(f"table-{name}"))
 
     @staticmethod
     def release(vintage):

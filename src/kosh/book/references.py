@@ -78,6 +78,7 @@ class KoshDomain(Domain):
         anchor = ids[-1] if builder.name == "singlehtml" else ids[0]
         reference = make_refnode(builder, fromdocname, docname, anchor, contnode, node["tooltip"])
         reference["classes"] += node["classes"]
+        reference["kosh_target"] = target
         return reference
 
     def resolve_any_xref(self, env, fromdocname, builder, target, node, contnode):
@@ -165,18 +166,22 @@ def _read(path, _stamp):
 
 def findings(env, page):
     """The record of the run that made ``page``: parameters, digests and findings."""
-    folder = root(env) / env.config.kosh_findings
-    path = folder / f"{page}.json"
-    found = note(env, path)
-    if found is None:
-        pages = [p.stem for p in folder.glob("*.json")]
+    path = root(env) / env.config.kosh_findings / f"{page}.json"
+    if note(env, path) is None:
+        pages = [p.stem for p in path.parent.glob("*.json")]
         raise KoshError(
             f"there is no page {page!r} with findings",
             found=page,
             expected=_one_of(page, pages),
             next_step="correct the name, or add the page to notebooks/pages.yml and build it",
         )
-    return _read(path, found)
+    return as_written(env, path)
+
+
+def as_written(env, path):
+    """A JSON file of the build, for pages that were read already: no dependency is noted."""
+    path = root(env) / path
+    return _read(path, stamp(path))
 
 
 def finding(env, page, name):
@@ -213,10 +218,9 @@ def address(env, text):
 def verdicts(env):
     """All verdicts: ``claims`` by id and ``counts`` by word."""
     path = root(env) / env.config.kosh_verdicts
-    found = note(env, path)
-    if found is None:
+    if note(env, path) is None:
         raise KoshError("there are no verdicts", where=path, next_step=f"build the book: {command()} book")
-    return _read(path, found)
+    return as_written(env, path)
 
 
 @lru_cache(maxsize=4)
@@ -226,9 +230,19 @@ def _ledger(folder, _stamps):
 
 def ledger(env):
     """The ledger of papers and claims; the page depends on every table of it."""
+    for path in _ledger_tables(env):
+        note(env, path)
+    return ledger_as_written(env)
+
+
+def ledger_as_written(env):
+    """The same for pages that were read already: no dependency is noted."""
+    return _ledger(root(env), tuple((str(path), stamp(path)) for path in _ledger_tables(env)))
+
+
+def _ledger_tables(env):
     data = root(env) / "data"
-    paths = sorted([*data.glob("claims/*.csv"), *data.glob("papers/*.csv")])
-    return _ledger(root(env), tuple((str(path), note(env, path)) for path in paths))
+    return sorted([*data.glob("claims/*.csv"), *data.glob("papers/*.csv")])
 
 
 def claim(env, name):

@@ -16,12 +16,15 @@ from kosh.book import (
     about,
     changed_since,
     elements,
+    glossary,
     groups,
     history,
     not_reproduced,
+    number_cards,
     oppositions,
     pages,
     papers,
+    place_index,
     references,
     scorecard_page,
     typologies,
@@ -33,8 +36,11 @@ from kosh.errors import KoshError, near
 PARTS = (
     references,
     elements,
+    glossary,
+    number_cards,
     pages,
     papers,
+    place_index,
     groups,
     oppositions,
     typologies,
@@ -130,7 +136,7 @@ class Claim(Role):
             lead = elements.verdict_of(self.env, name)["lead"]
             return self.link(name, elements.badge(lead), tooltip=claim.subject)
         if field == "printed":
-            return plain(elements.printed(claim), "kosh-printed")
+            return self.link(name, plain(elements.printed(claim)), classes=["kosh-printed"])
         value = getattr(claim, field)
         if not value:
             raise KoshError(

@@ -117,6 +117,7 @@ def _build(folder, configuration, target, root):
         (target / "site.log").write_text(log, encoding="utf-8")
         if status:
             raise _fault(log, folder, (target / "site.log").relative_to(root))
+        shutil.copytree(root / "data", fresh / "_build/html/data")
         about.write(fresh / "_build/html", root)
         put_in_place(fresh / "_build/html", target / "html")
     finally:

@@ -33,6 +33,15 @@ def names(place, language=None, root=ROOT):
     return list(dict.fromkeys(found))
 
 
+def english(root=ROOT):
+    """English name -> code of the place, of the names that a single place has."""
+    found = {}
+    for code, name, of in _names(root):
+        if of == "en":
+            found.setdefault(name, set()).add(code)
+    return {name: min(codes) for name, codes in found.items() if len(codes) == 1}
+
+
 def find(name, root=ROOT):
     """The code of the place that is called ``name``, in any language or by any code, now or formerly.
 
