@@ -1,7 +1,9 @@
 """The figures: what they show, what they say of themselves, and that they stay the same."""
 
+import base64
 import io
 from fractions import Fraction
+from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -69,13 +71,22 @@ def test_the_look_has_no_box_and_no_date():
     assert len(figures.PALETTE) == len(figures.MARKERS) == len(figures.DASHES)
 
 
-def test_a_figure_is_shown_with_its_words_and_closed(monkeypatch):
+def test_a_figure_is_shown_with_its_words_kept_as_table_and_closed(monkeypatch):
     shown = []
     monkeypatch.setattr("IPython.display.display", lambda *args, **more: shown.append((args, more)))
-    figure, _ = plt.subplots()
+    shell = SimpleNamespace(
+        display_formatter=SimpleNamespace(format=lambda _: ({"image/svg+xml": "<svg/>"}, {}))
+    )
+    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
+    figure, ax = plt.subplots()
+    ax.plot([2001], [3.5], label="births")
     figures.show(figure, "line", alt="A line.", caption="A caption.")
+    ((bundle,), more) = shown[0]
+    assert bundle["image/svg+xml"] == "<svg/>"
+    assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
+    assert bundle["text/csv"].splitlines()[1].startswith(",point,births,2001.0,")
     words = {"name": "line", "alt": "A line.", "caption": "A caption."}
-    assert shown == [((figure,), {"metadata": {"kosh": words}})]
+    assert more == {"raw": True, "metadata": {"kosh": words}}
     assert not plt.fignum_exists(figure.number)
 
 

@@ -15,6 +15,8 @@ import matplotlib.ticker
 import pandas as pd
 import seaborn as sns
 
+from kosh.book import drawn
+
 PALETTE = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
 MARKERS = ["o", "s", "^", "D", "v", "P", "X"]
 DASHES = ["-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1))]
@@ -23,6 +25,8 @@ BAND, WINDOW, HIT = "#F0E442", "#DDDDDD", "#000000"
 ZERO = {"color": "#1F2328", "lw": 0.9, "zorder": 1}
 #: Width in inches of a figure with much text, which a phone shows at about its size.
 NARROW = 3.9
+#: A figure kept as PNG is sharp in print at the width of a column.
+PNG_DPI = 200
 
 
 def theme():
@@ -52,7 +56,7 @@ def theme():
 
 
 def show(figure, name, alt, caption):
-    """Display ``figure`` with the words a reader needs: alternative text and caption.
+    """Display ``figure`` with the words a reader needs, and keep it as PNG and as a table beside.
 
     Parameters
     ----------
@@ -60,9 +64,14 @@ def show(figure, name, alt, caption):
     alt : what the figure shows, for who does not see it; written from the findings.
     caption : subject, unit, source and release.
     """
+    from IPython import get_ipython
+    from IPython.core.pylabtools import print_figure
     from IPython.display import display
 
-    display(figure, metadata={"kosh": {"name": name, "alt": alt, "caption": caption}})
+    shown, _ = get_ipython().display_formatter.format(figure)
+    shown["image/png"] = print_figure(figure, "png", base64=True, dpi=PNG_DPI, metadata={"Software": None})
+    shown["text/csv"] = drawn.table(figure).to_csv(index=False, lineterminator="\n")
+    display(shown, raw=True, metadata={"kosh": {"name": name, "alt": alt, "caption": caption}})
     plt.close(figure)
 
 

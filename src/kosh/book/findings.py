@@ -54,14 +54,17 @@ def write_json(path, content):
 
 
 def write_text(path, text):
-    """Write ``text`` to ``path`` at once: a temporary file beside it, then a rename."""
+    """Write ``text`` to ``path`` at once, in UTF-8."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path, content):
+    """Write ``content`` to ``path`` at once: a temporary file beside it, then a rename."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(
-        "w", dir=path.parent, prefix=f".{path.name}.", delete=False, encoding="utf-8", newline="\n"
-    ) as file:
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
         try:
-            file.write(text)
+            file.write(content)
             file.close()
             os.chmod(file.name, 0o644)
             os.replace(file.name, path)

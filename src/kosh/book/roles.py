@@ -16,6 +16,7 @@ from kosh.book import (
     about,
     changed_since,
     elements,
+    figure_files,
     glossary,
     groups,
     history,
@@ -36,6 +37,7 @@ from kosh.errors import KoshError, near
 PARTS = (
     references,
     elements,
+    figure_files,
     glossary,
     number_cards,
     pages,
