@@ -8,7 +8,7 @@ from kosh.analysis.census_change import BASES, CENSUSES, SLAVS, bases
 from kosh.analysis.official_shares import stated
 from kosh.claims.sentences import value_text
 from kosh.data import series
-from kosh.prose import listed, number
+from kosh.prose import listed, number, part_of_year
 
 NATIONALITIES = {
     "kazakh": "Kazakhs",
@@ -203,7 +203,7 @@ def emigrants_table(root=ROOT):
 
 def _period(row):
     years = str(row.first_year) if row.first_year == row.last_year else f"{row.first_year} to {row.last_year}"
-    return years if row.months == "01-12" else f"{years}, months {row.months}"
+    return part_of_year(years, row.months)
 
 
 def emigrants_words(root=ROOT):

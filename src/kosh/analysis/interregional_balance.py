@@ -101,7 +101,7 @@ def of_year(year, borders, root=ROOT):
 def population(borders, root=ROOT):
     """Population on 1 January in a division: region -> year -> persons, of the years that can be put into it.
 
-    Later than 2021 only 1 January 2023 is at hand.
+    Later than 2021 only 1 January 2023 is at hand by region.
     """
     people = [
         _regional(net_migration.figures("population", "total", vintage, root))
@@ -246,7 +246,7 @@ def inequality(borders=2022, root=ROOT):
     """How unequal the regions are in inhabitants, without and with a year's moves between them.
 
     Returns columns year, without, with_moves (Gini index) and change. The population is that of 1 January
-    2023, the only one at hand: the end of 2022, the beginning of 2023, and a stand-in for that of 2024.
+    2023, the only one at hand by region: the end of 2022, the beginning of 2023, a stand-in for that of 2024.
     """
     people = {region: dates[2023] for region, dates in population(borders, root).items()}
     moves = regions.regroup(interregional(root), borders, root=root)

@@ -4,9 +4,8 @@ import pandas as pd
 
 from kosh import ROOT
 from kosh.analysis import interregional_balance as ib
-from kosh.analysis.official_shares import MONTHS
 from kosh.data import regions
-from kosh.prose import listed, number
+from kosh.prose import FIXED_SPACE, MONTHS, listed, number
 
 #: Panels of the figure over time: title -> regions of the division of 1997 (None: all others).
 PANELS = {
@@ -240,11 +239,11 @@ def movers_table(root=ROOT):
 
 
 def _months(first, last):
-    """``"2025"``, ``"2000 to 2019"``, ``"2025, to June"``: all begin in January."""
+    """``"2025"``, ``"2000 to 2019"``, ``"2025, to June"``, in one line: all begin in January."""
     (a, _), (b, end) = first.split("-"), last.split("-")
-    if end == "12":
-        return a if a == b else f"{a} to {b}"
-    return f"{a}, to {MONTHS[int(end) - 1]}"
+    whole = a if a == b else f"{a} to {b}"
+    words = whole if end == "12" else f"{a}, to {MONTHS[int(end) - 1]}"
+    return words.replace(" ", FIXED_SPACE)
 
 
 def movers_said(root=ROOT):
