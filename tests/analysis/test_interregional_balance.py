@@ -247,3 +247,14 @@ def test_lines_of_two_concepts_never_meet():
         assert ends.loc[said.LINES["published"]].tolist() == [2013, 2024]
     total = sum(frame.set_index("x")["y"].loc[2020] for _, frame in said.panels())
     assert total == pytest.approx(-17.718)
+
+
+def test_whether_a_verdict_hangs_on_borders_is_said():
+    words = ib.words_by_division()
+    assert list(words) == [1997, 2018, 2022]
+    assert "those of 1997, 2018 and 2022, the verdict is close" in said.divisions_said(
+        dict.fromkeys(words, "close")
+    )
+    assert said.divisions_said({1997: "close", 2018: "differs"}) == (
+        "The verdict hangs on the division of the country: close in that of 1997 and differs in that of 2018."
+    )

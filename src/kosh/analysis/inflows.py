@@ -68,11 +68,23 @@ def falling(frame, codes, span):
     Columns year, vintage, released, fell, countries, holds (more than half of them).
     """
     rows = moved(frame[frame["country"].isin(codes)], span)
-    rows = rows.assign(fell=rows["change"] < 0)
+    return _most(rows.assign(fell=rows["change"] < 0), "fell")
+
+
+def rising(frame, codes, span):
+    """In how many of the countries ``codes`` the figure is above that of ``span`` years before.
+
+    Columns year, vintage, released, rose, countries, holds (more than half of them).
+    """
+    rows = moved(frame[frame["country"].isin(codes)], span)
+    return _most(rows.assign(rose=rows["change"] > 0), "rose")
+
+
+def _most(rows, answer):
     counts = rows.groupby(["year", "vintage", "released"], as_index=False).agg(
-        fell=("fell", "sum"), countries=("fell", "size")
+        **{answer: (answer, "sum")}, countries=(answer, "size")
     )
-    return counts.assign(holds=2 * counts["fell"] > counts["countries"])
+    return counts.assign(holds=2 * counts[answer] > counts["countries"])
 
 
 def check_window(first_year, last_year):

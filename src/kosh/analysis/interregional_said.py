@@ -316,6 +316,17 @@ def unequal_said(root=ROOT):
     return "Whether moves between regions made them more equal hangs on the year and the division."
 
 
+def divisions_said(words):
+    """Whether the word on more equal regions hangs on the division; ``words``: division -> word."""
+    if len(set(words.values())) == 1:
+        return (
+            f"In each division of the country, those of {listed(map(str, words))}, the verdict is "
+            f"{next(iter(words.values()))}: it does not hang on the borders."
+        )
+    told = [f"{word} in that of {borders}" for borders, word in words.items()]
+    return f"The verdict hangs on the division of the country: {listed(told)}."
+
+
 def shrinking_said(root=ROOT):
     """Which regions lost more to others than natural increase added: a sentence."""
     frame = ib.shrinking(root)

@@ -74,7 +74,8 @@ class Parameter:
             meant = [code for code in series.codes(value, root) if code in choices]
             likely = meant or near(value, choices)
             shown = choices if len(choices) <= 20 else [*likely, f"... ({len(choices)} values)"]
-            refuse("is outside its range", f"{self.range}: {', '.join(map(str, shown))}")
+            told = ", ".join(map(str, shown))
+            refuse("is outside its range", self.range if told in self.range else f"{self.range}: {told}")
         if (bounds := self.bounds()) and not bounds[0] <= value <= bounds[1]:
             refuse("is outside its range", self.range)
 
