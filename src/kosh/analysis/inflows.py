@@ -2,7 +2,6 @@
 
 from kosh import ROOT
 from kosh.data import series
-from kosh.errors import KoshError
 
 #: Births per woman at which a generation replaces itself where few children die.
 REPLACEMENT = 2.1
@@ -85,17 +84,6 @@ def _most(rows, answer):
         **{answer: (answer, "sum")}, countries=(answer, "size")
     )
     return counts.assign(holds=2 * counts[answer] > counts["countries"])
-
-
-def check_window(first_year, last_year):
-    """Refuse a window that ends before it begins, with a KoshError: it has no figure of anything."""
-    if first_year > last_year:
-        raise KoshError(
-            "the window ends before it begins",
-            found=f"{first_year} to {last_year}",
-            expected="first_year <= last_year",
-            next_step="give an earlier first year or a later last one",
-        )
 
 
 def growth(country, first_year, last_year, root=ROOT):

@@ -164,6 +164,8 @@ def declared(notebook, where):
 def resolve(parameters, given, where, root=ROOT):
     """Defaults with ``given`` in place: every name known, every value of its type and in its range.
 
+    A parameter ``last_NAME`` is not before its ``first_NAME``.
+
     Parameters
     ----------
     parameters : as ``declared`` returns them.
@@ -187,6 +189,16 @@ def resolve(parameters, given, where, root=ROOT):
     values = {name: given.get(name, p.default) for name, p in parameters.items()}
     for name, value in values.items():
         parameters[name].check(value, where, root)
+    for first in values:
+        last = first.replace("first_", "last_", 1)
+        if last != first and values.get(last, values[first]) < values[first]:
+            raise KoshError(
+                "the window ends before it begins",
+                where=where,
+                found=f"{first} = {values[first]}, {last} = {values[last]}",
+                expected=f"{first} <= {last}",
+                next_step=f"give an earlier {first} or a later {last}",
+            )
     return values
 
 
