@@ -62,6 +62,11 @@ def test_the_sentence_names_days_where_years_do_not_tell_figures_apart():
     assert said.startswith("True of 18\u00a0October\u00a02013 in the release of 2014-04. Untrue")
 
 
+def test_releases_that_agree_for_the_same_years_stand_together():
+    said = dependence((2012, OLD, True), (2012, NEW, True), (2013, OLD, False)).said()
+    assert said.startswith("True of 2012 in the releases of 2014-04 and 2021-01. Untrue")
+
+
 def test_two_bases_of_one_month_are_no_releases():
     answers = (Answer(1999, base, NEW, "", base == "as revised") for base in ("as counted", "as revised"))
     of_bases = Dependence({}, "Kazakhstan", None, tuple(answers))

@@ -98,10 +98,10 @@ class Dependence:
         for figure in self.figures:
             if figure.agrees:
                 agreeing.setdefault(figure.release, []).append(figure)
-        parts = [
-            f"{self._times(found)} {self._release(vintage)}"
-            for (_, vintage), found in sorted(agreeing.items())
-        ]
+        releases = {}
+        for (_, vintage), found in sorted(agreeing.items()):
+            releases.setdefault(self._times(found), []).append(vintage)
+        parts = [f"{times} {self._releases(vintages)}" for times, vintages in releases.items()]
         rest = sum(not figure.agrees for figure in self.figures)
         return (
             f"True of {'; '.join(parts)}. Untrue by the other {elements.many(rest, 'figure')} of the window."
@@ -112,8 +112,10 @@ class Dependence:
             return spans([figure.year for figure in figures])
         return listed([calendar_date(figure.day or str(figure.year)) for figure in figures])
 
-    def _release(self, vintage):
-        return vintage if self.of_bases else f"in the release of {vintage}"
+    def _releases(self, vintages):
+        if self.of_bases:
+            return listed(vintages)
+        return f"in the release{'s' if len(vintages) > 1 else ''} of {listed(vintages)}"
 
 
 def dependences(verdicts, ledger):
