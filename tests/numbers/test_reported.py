@@ -78,8 +78,8 @@ def test_claims_without_a_report_share_one_card_that_names_the_table(article):
 
 def test_the_lead_of_returnees_names_the_two_reports(found):
     assert found["returnees"]["findings"]["summary"]["value"] == (
-        "The printed 955\u202f894 lies between two reports: 953\u202f908 (April 2015) and "
-        "1\u202f074\u202f300 (April 2021)."
+        "The printed 955\u202f894 lies between two reports: 953\u202f908 (1\u00a0April\u00a02015) and "
+        "1\u202f074\u202f300 (1\u00a0April\u00a02021)."
     )
 
 
