@@ -37,3 +37,23 @@ def test_words_are_listed_with_an_and(words, text):
 def test_years_stand_as_spans():
     assert prose.spans([2013, 2012, 1996, 2014]) == "1996, 2012 to 2014"
     assert prose.spans([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("2013-10-18", "18 October 2013"),
+        ("2015-04-01", "1 April 2015"),
+        ("2015-04", "April 2015"),
+        ("2015", "2015"),
+        ("census", "census"),
+        ("2015-13", "2015-13"),
+    ],
+)
+def test_a_date_stands_in_one_line(text, said):
+    assert prose.calendar_date(text) == said.replace(" ", "\u00a0")
+
+
+def test_a_part_of_a_year_stands_in_one_line():
+    assert prose.part_of_year(2004, "01-09") == "2004,\u00a0Jan\u00a0to\u00a0Sep"
+    assert prose.part_of_year(2004, "01-12") == "2004"

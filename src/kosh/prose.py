@@ -1,8 +1,25 @@
 """How numbers and lists are written in sentences and tables: one way for the whole book."""
 
 import math
+import re
 
-MINUS, NARROW_SPACE = "\u2212", "\u202f"
+MINUS, NARROW_SPACE, FIXED_SPACE = "\u2212", "\u202f", "\u00a0"
+
+#: Spelt here, as the calendar of Python follows the machine's language.
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 def grouped(digits):
@@ -48,3 +65,22 @@ def spans(years):
         else:
             found.append([year, year])
     return ", ".join(str(a) if a == b else f"{a} to {b}" for a, b in found)
+
+
+def calendar_date(text):
+    """A date as readers see it, in one line: ``"18 October 2013"`` of ``"2013-10-18"``.
+
+    A month, ``"2013-10"``, is ``"October 2013"``; a year, or what is no date, stays as it is.
+    """
+    match = re.fullmatch(r"([0-9]{4})-(0[1-9]|1[0-2])(?:-([0-3][0-9]))?", text)
+    if not match:
+        return text
+    year, month, day = match.groups()
+    return FIXED_SPACE.join([*([str(int(day))] if day else []), MONTHS[int(month) - 1], year])
+
+
+def part_of_year(year, months):
+    """A part of a year in one line: ``"2004, Jan to Sep"`` of ``"01-09"``; a whole year is its number."""
+    first, last = (MONTHS[int(month) - 1][:3] for month in months.split("-"))
+    words = str(year) if months == "01-12" else f"{year}, {first} to {last}"
+    return words.replace(" ", FIXED_SPACE)

@@ -236,7 +236,8 @@ def test_tables_have_every_region_once():
     assert len(table) == 20 and table.index.is_unique and {"Almaty city", "Almaty region"} <= set(table.index)
     assert table["in Kazakh"]["Zhetisu"] == "Жетісу" and table["same sign since"]["Astana"] == 2022
     assert len(said.parts_table()) == 20
-    assert "2025, to June" in said.reported_table().index and "2000 to 2019" in said.cities_table().index
+    assert "2025,\u00a0to\u00a0June" in said.reported_table().index
+    assert "2000\u00a0to\u00a02019" in said.cities_table().index
 
 
 def test_lines_of_two_concepts_never_meet():
@@ -246,3 +247,14 @@ def test_lines_of_two_concepts_never_meet():
         assert ends.loc[said.LINES["published"]].tolist() == [2013, 2024]
     total = sum(frame.set_index("x")["y"].loc[2020] for _, frame in said.panels())
     assert total == pytest.approx(-17.718)
+
+
+def test_whether_a_verdict_hangs_on_borders_is_said():
+    words = ib.words_by_division()
+    assert list(words) == [1997, 2018, 2022]
+    assert "those of 1997, 2018 and 2022, the verdict is close" in said.divisions_said(
+        dict.fromkeys(words, "close")
+    )
+    assert said.divisions_said({1997: "close", 2018: "differs"}) == (
+        "The verdict hangs on the division of the country: close in that of 1997 and differs in that of 2018."
+    )

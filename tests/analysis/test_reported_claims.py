@@ -101,7 +101,9 @@ def test_a_printed_number_lies_between_reports_or_beyond_them():
         return pd.DataFrame({"date": days, "value": values})
 
     said = reported_claims.between_said("returnees-persons", frame(900_000, 960_000))
-    assert said.endswith("two reports: 900\u202f000 (April 2010) and 960\u202f000 (April 2011).")
+    assert said.endswith(
+        "two reports: 900\u202f000 (1\u00a0April\u00a02010) and 960\u202f000 (1\u00a0April\u00a02011)."
+    )
     assert "beyond all reports" in reported_claims.between_said("returnees-persons", frame(900_000))
 
 

@@ -77,7 +77,7 @@ def test_since_when_it_holds_to_the_end(holds, year):
     [("2017-01-01", 2017), ("2017-07-01", 2017.5), ("2017-12-31", pytest.approx(2018, abs=0.01))],
 )
 def test_a_day_is_a_fraction_of_its_year(day, expected):
-    assert urbanisation._day(day) == expected
+    assert urbanisation._fraction(day) == expected
 
 
 def test_shares_come_from_persons_or_from_either_printed_share():

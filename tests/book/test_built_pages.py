@@ -1,5 +1,6 @@
 """The pages as built: a census, links and anchors, words for images, nothing fetched from outside."""
 
+import json
 import re
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlparse
@@ -41,6 +42,27 @@ def test_every_page_of_the_contents_is_more_than_a_stub(pages, name):
     words = article(pages[name]).get_text(" ").split()
     assert len(words) >= LEAST_WORDS, f"{name} has {len(words)} words"
     assert len(article(pages[name]).find_all("h1")) == 1
+
+
+def test_a_request_names_claims_without_a_verdict_and_each_of_these_has_a_request_or_a_reason():
+    book = ledger.load()
+    claims = json.loads((ROOT / "_build/verdicts.json").read_text(encoding="utf-8"))["claims"]
+    asked = {claim for request in ledger.requests(book).values() for claim in request.claims}
+    decided = {claim for claim, entry in claims.items() if entry["external"]["word"] != "not-checkable"}
+    assert asked and not asked & decided
+    leading = {claim for claim, entry in claims.items() if entry["lead"] == "not-checkable"}
+    assert leading and not leading - asked - set(ledger.examinations(book))
+
+
+def test_a_count_of_one_day_is_no_release(pages):
+    """Reports of persons present are of several days of a year, each of one report."""
+    told = {
+        row.select_one("a")["href"].rpartition("#")[2]: row.select("td")[1].get_text()
+        for row in article(pages["changed-since"]).select("table.kosh-since tbody tr")
+    }
+    for claim in ("abai2020-031", "abai2020-032"):
+        assert "Hangs on the day" in told[claim] and "18\u00a0October\u00a02013" in told[claim]
+    assert "Hangs on the release." in told["bayandina2021-030"]
 
 
 def test_titles_are_told_apart(pages):

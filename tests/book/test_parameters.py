@@ -61,6 +61,22 @@ def test_a_refusal_names_what_is_valid(declared, given, words):
         assert word in str(refused.value)
 
 
+def test_a_window_that_ends_before_it_begins_is_refused():
+    source = "\n".join(f"{side}_year: int = 2011  # a year; from 1990 to 2024" for side in ("first", "last"))
+    notebook = {"cells": [{"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": source}]}
+    window = parameters.declared(notebook, "x")
+    assert parameters.resolve(window, {"last_year": 2011}, "x")["last_year"] == 2011
+    with pytest.raises(KoshError, match="ends before it begins") as refused:
+        parameters.resolve(window, {"first_year": 2012}, "x")
+    assert "first_year = 2012, last_year = 2011" in str(refused.value)
+
+
+def test_values_that_the_range_lists_are_said_once(declared):
+    with pytest.raises(KoshError) as refused:
+        parameters.Parameter("base", str, "a", "the base", "one of a, b").check("c", "x")
+    assert "expected: one of a, b\n" in f"{refused.value}\n"
+
+
 def test_an_integer_serves_where_a_float_is_wanted(declared):
     assert parameters.resolve(declared, {"share": 1}, "x")["share"] == 1
 

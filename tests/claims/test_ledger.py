@@ -74,7 +74,7 @@ def test_the_project_loads():
         assert claim.quote or claim.paraphrase
         assert (claim.numeral is None) == (claim.printed == "")
     for comparison in ledger.comparisons.values():
-        assert ledger.paper_of(comparison).published
+        assert len({ledger.month_of(claim) for claim in comparison.claims}) == 1
         assert bool(ledger.numerals(comparison)) == (comparison.reading != "predicate")
 
 
@@ -276,7 +276,10 @@ def test_a_paper_needs_no_note(root):
 
 def test_a_paper_of_unknown_date_is_allowed(root):
     change(root, PAPERS, "en kk ru,2020,", "en kk ru,unknown,")
-    assert load(root).paper("hill").published == "unknown"
+    ledger = load(root)
+    assert ledger.paper("hill").published == "unknown"
+    (claim, *_) = (id for id, each in ledger.claims.items() if each.paper == "hill")
+    assert ledger.month_of(claim) is None
 
 
 @pytest.mark.parametrize(

@@ -140,6 +140,6 @@ def test_the_parameters_admit_every_composition_and_every_rule():
 def test_moves_within_the_country_exceed_those_across_its_border(found, article, record):
     (verdict,) = record("flow_composition-flows")["verdicts"]
     assert (verdict["claims"], verdict["word"], verdict["tries"]) == (["bayandina2021-056"], "reproduced", 1)
-    assert "13.6 (2015, January to March)" in found["flow_composition-flows"]["exceeds"]["value"]
+    assert "13.6 (2015,\u00a0Jan\u00a0to\u00a0Mar)" in found["flow_composition-flows"]["exceeds"]["value"]
     for page in PAGES.keys() - {"flow_composition-flows"}:
         assert "takes no verdict" in article(page).get_text()

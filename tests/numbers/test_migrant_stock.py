@@ -71,9 +71,39 @@ def test_first_within_central_asia(stock, found):
     assert found["findings"]["first_for_neighbours"]["value"] is True
 
 
+def test_the_share_of_immigrants_grew_in_most_developed_countries(found):
+    """Members of the OECD in 2020, each by the table of its stock and that of its population."""
+    since = {r["country"]: int(r["since"]) for r in rows("country_groups") if r["group"] == "oecd"}
+    people = {(r["country"], r["year"]): int(r["value"]) for r in rows("population_midyear")}
+    share = {
+        (r["country"], int(r["year"]), r["vintage"]): int(r["value"]) / people[r["country"], r["year"]]
+        for r in rows("migrant_stock") + rows("migrant_stock_oecd")
+        if since.get(r["country"], 9999) <= 2020
+    }
+    one = verdict(found, "abai2020-124")
+    assert (one["word"], one["tries"], one["window"]) == ("reproduced", 5, [2011, 2020])
+    assert one["hits"] == [[y, v] for y, v, *_ in one["figures"]], "every pair agrees"
+    for year, vintage in one["hits"]:
+        rose = [
+            share[country, year, vintage] > share[country, year - 5, vintage]
+            for country, at, release in share
+            if (at, release) == (year, vintage)
+        ]
+        assert len(rose) == 37 and 2 * sum(rose) > 37
+
+
 def test_the_page_says_what_was_found(article, found):
     text = article(PAGE).get_text()
-    for name in ("summary", "revised", "rank_said", "origins", "central", "population", "meaning"):
+    for name in (
+        "summary",
+        "revised",
+        "rank_said",
+        "origins",
+        "central",
+        "population",
+        "meaning",
+        "developed",
+    ):
         assert found["findings"][name]["text"] in text
 
 

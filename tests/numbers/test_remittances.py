@@ -85,3 +85,24 @@ def test_the_page_says_what_was_found(article, found, page):
         assert found[page]["findings"][name]["text"] in text
     rounded = found[page]["findings"]["peak"]
     assert float(rounded["text"].removesuffix("\u202f%")) == pytest.approx(rounded["value"], abs=0.05)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"country": "MDA", "vintage": "2020-10", "first_year": 2005, "last_year": 2010},
+        {"country": "TJK", "vintage": "2018-04", "first_year": 2011, "last_year": 2014},
+    ],
+)
+def test_another_country_release_and_window(run, table, given):
+    found = run("remittances", **given)
+    leading, values = found["verdicts"][0], found["findings"]
+    series = {y: v for (c, y, r), v in table.items() if (c, r) == (given["country"], given["vintage"])}
+    window = {y: v for y, v in series.items() if given["first_year"] <= y <= given["last_year"]}
+    lower, upper = (Fraction(str(leading["interval"][end])) for end in ("lower", "upper"))
+    assert values["tries"]["value"] == len(window) > 0
+    assert values["hits"]["value"] == sum(lower <= v <= upper for v in window.values())
+    assert (leading["out_of_scope"] == "") == (given["country"] == "TJK")
+    assert values["peak"]["value"] == float(max(series.values()))
+    assert values["window_peak"]["value"] == float(max(window.values()))

@@ -39,12 +39,14 @@ def test_the_printed_number_lies_between_two_reports(found):
     ]
     assert max((n, d) for d, n in reported if n < 955894) == (
         values["below"]["value"],
-        values["below_date"]["value"],
+        "2015-04-01",
     )
     assert min((n, d) for d, n in reported if n > 955894) == (
         values["above"]["value"],
-        values["above_date"]["value"],
+        "2021-04-01",
     )
+    told = [values[f"{side}_date"]["value"] for side in ("below", "above")]
+    assert told == ["1\u00a0April\u00a02015", "1\u00a0April\u00a02021"]
     assert values["quarters"]["value"] == pytest.approx((955894 - 953908) / 1026)
     assert values["mainly"]["value"] and values["per_family"]["value"] == pytest.approx(955894 / 260325)
 
@@ -76,8 +78,8 @@ def test_claims_without_a_report_share_one_card_that_names_the_table(article):
 
 def test_the_lead_of_returnees_names_the_two_reports(found):
     assert found["returnees"]["findings"]["summary"]["value"] == (
-        "The printed 955\u202f894 lies between two reports: 953\u202f908 (April 2015) and "
-        "1\u202f074\u202f300 (April 2021)."
+        "The printed 955\u202f894 lies between two reports: 953\u202f908 (1\u00a0April\u00a02015) and "
+        "1\u202f074\u202f300 (1\u00a0April\u00a02021)."
     )
 
 

@@ -57,7 +57,7 @@ def test_the_share_differs_and_no_reading_reproduces_it(found, page):
         values["near"]["value"] == "United States, France, United Kingdom" and values["several_near"]["value"]
     )
     assert values["classified"]["value"] == "24 January 2023" and values["release"]["value"] == "2018-04"
-    assert "oecd, gdp: close" in values["words"]["value"] and values["old_above_new"]["value"]
+    assert "OECD members, by output: close" in values["words"]["value"] and values["old_above_new"]["value"]
 
 
 def test_two_members_of_the_oecd_reach_it_at_the_best(found):

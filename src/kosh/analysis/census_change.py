@@ -26,6 +26,12 @@ SLAVS = ("russian", "ukrainian", "belarusian")
 
 THIRD = Interval.point(100).scale("1/3").lower
 
+#: What a fall of census numbers is of, where a part of a people is said to have left.
+NOT_LEFT = (
+    "census numbers, which births, deaths and changes of the declared nationality move as well; by how "
+    "much is not at hand, and so they do not say which part left"
+)
+
 #: The month in which the results of the census of 1999 were out, and with them any change since 1989.
 RESULTS = "2000-12"
 
@@ -308,4 +314,8 @@ def verdicts(base, root=ROOT):
         ),
     ]
     found = [comparison.compare("population-1989-1999", declines(base, root), "KAZ", root=root)]
-    return found + [comparison.judge(name, said, frame, "KAZ", root=root) for name, said, frame in statements]
+    found += [comparison.judge(name, said, frame, "KAZ", root=root) for name, said, frame in statements]
+    return [
+        comparison.other_concept(each, NOT_LEFT) if each.comparison == "slavs-who-left" else each
+        for each in found
+    ]

@@ -8,7 +8,7 @@ from kosh.analysis.census_change import BASES, CENSUSES, SLAVS, bases
 from kosh.analysis.official_shares import stated
 from kosh.claims.sentences import value_text
 from kosh.data import series
-from kosh.prose import listed, number
+from kosh.prose import listed, number, part_of_year
 
 NATIONALITIES = {
     "kazakh": "Kazakhs",
@@ -203,7 +203,7 @@ def emigrants_table(root=ROOT):
 
 def _period(row):
     years = str(row.first_year) if row.first_year == row.last_year else f"{row.first_year} to {row.last_year}"
-    return years if row.months == "01-12" else f"{years}, months {row.months}"
+    return part_of_year(years, row.months)
 
 
 def emigrants_words(root=ROOT):
@@ -217,9 +217,12 @@ def emigrants_words(root=ROOT):
 
 def summary(results):
     """The words of the verdicts in a sentence."""
-    names = ("the decline", "a third of the Slavs", "a Slavic majority")
-    said = "; ".join(f"{name}: {result.word}" for name, result in zip(names, results, strict=False))
-    return said[0].upper() + said[1:] + "."
+    decline, third, half = results[:3]
+    return (
+        f"The decline: {decline.word}; a Slavic majority: {half.word}. That more than a third of the Slavs "
+        "left: no figure at hand decides it; read as the fall of their census numbers to "
+        f"{third.window[1]}, it would be {third.word}."
+    )
 
 
 def meaning(base, results):
@@ -230,10 +233,13 @@ def meaning(base, results):
         said.append("The printed decline is that of one base; from the other 1989 it is another number.")
     else:
         said.append(f"The printed decline: {decline.word}.")
-    if third.word == half.word == "contradicted":
+    if half.word == "contradicted":
+        said.append("As read here, Slavs were less than half of the inhabitants.")
+    if third.word == "contradicted":
         said.append(
-            "As read here, two statements on the Slavs do not hold: they were less than half of the "
-            "inhabitants, and by the census that the paper names their number fell by less than a third."
+            "By the census that the paper names their number fell by less than a third. That is not a count "
+            "of those who left: with more births than deaths more can have left than the number fell by. "
+            "Departures by nationality would decide it."
         )
     said.append(
         "Who quotes a decline since 1989 should name its base; the difference of two censuses is not the "

@@ -17,17 +17,24 @@ NEIGHBOURS = ("KGZ", "TJK", "UZB", "KAZ", "RUS")
 def observations(frame):
     """The rows of a series (columns country, year, vintage, released, value) as exact `Observation`.
 
-    A column ``step`` says to what a report rounded its figure; 1 is a count to the last person. A column
-    ``day`` or ``date`` tells days of one year apart.
+    A column ``step`` says to what a report rounded its figure; 1 is a count to the last person. For ``day``
+    or ``date`` see `_days`.
     """
     columns = ["country", "year", "vintage", "released", "value"]
     steps = [0 if step == 1 else series.exact(step) for step in frame.get("step", [1] * len(frame))]
-    days = frame.get("day", frame.get("date", [""] * len(frame)))
-    rows = zip(frame[columns].itertuples(index=False), steps, days, strict=True)
+    rows = zip(frame[columns].itertuples(index=False), steps, _days(frame), strict=True)
     return [
         verdicts.Observation(country, int(year), vintage, released, series.exact(value), step, day)
         for (country, year, vintage, released, value), step, day in rows
     ]
+
+
+def _days(frame):
+    """The day of each figure, of a column ``day`` or ``date``; "" where the year is all that is known.
+
+    The release of a figure is the report that has it; the day that it counts is no release.
+    """
+    return frame.get("day", frame.get("date", [""] * len(frame)))
 
 
 def answered_by(comparisons, name, place):
@@ -65,9 +72,10 @@ def compare(name, frame, place, first_year=None, last_year=None, root=ROOT):
     book = _ledger(root)
     comparison = _windowed(book.comparison(name), first_year, last_year)
     seen = observations(frame[frame["country"] == place])
-    published = book.paper_of(comparison).published
     name = series.country_name(place, root)
-    return verdicts.compare(comparison, book.numerals(comparison), published, seen, place, name)
+    return verdicts.compare(
+        comparison, book.numerals(comparison), _month(book, comparison), seen, place, name
+    )
 
 
 def judge(name, statement, frame, place, first_year=None, last_year=None, detail="", root=ROOT):
@@ -77,7 +85,8 @@ def judge(name, statement, frame, place, first_year=None, last_year=None, detail
     ----------
     name : id of the comparison.
     statement : what is true or false, as a clause.
-    frame : columns year, vintage, released, holds (bool); one row a year and release.
+    frame : columns year, vintage, released, holds (bool), one row a year and release; for ``day`` or
+        ``date`` see `_days`.
     first_year, last_year : as in `compare_place`.
     detail : sentences that say more than true or false, such as when it was true.
 
@@ -89,11 +98,11 @@ def judge(name, statement, frame, place, first_year=None, last_year=None, detail
     comparison = _windowed(book.comparison(name), first_year, last_year)
     rows = frame[["year", "vintage", "released", "holds"]].itertuples(index=False)
     truths = [
-        verdicts.Observation(place, int(year), vintage, released, int(holds))
-        for year, vintage, released, holds in rows
+        verdicts.Observation(place, int(year), vintage, released, int(holds), day=day)
+        for (year, vintage, released, holds), day in zip(rows, _days(frame), strict=True)
     ]
-    published, place_name = book.paper_of(comparison).published, series.country_name(place, root)
-    return verdicts.judge(comparison, statement, published, truths, place, place_name, detail)
+    name = series.country_name(place, root)
+    return verdicts.judge(comparison, statement, _month(book, comparison), truths, place, name, detail)
 
 
 def other_concept(result, counted):
@@ -115,6 +124,11 @@ def _ledger(root):
     for table in LEDGER:
         series.note_read(table, root)
     return ledger.load(root)
+
+
+def _month(book, comparison):
+    """When the paper appeared: all claims of a comparison are of one paper."""
+    return book.month_of(comparison.claims[0])
 
 
 def _windowed(comparison, first_year, last_year):

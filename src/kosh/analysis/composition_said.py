@@ -5,6 +5,7 @@ import pandas as pd
 from kosh.analysis import official_shares
 from kosh.analysis.composition import implied_total, persons, rest, shares_sum, within
 from kosh.claims.sentences import modes_text, value_text
+from kosh.prose import calendar_date
 
 #: Rules of rounding that differ only in where a half goes.
 HALVES = ("half-away", "half-even")
@@ -149,8 +150,8 @@ def _since_the_last_report(composition):
     quarter = official_shares.reported("returnees_reported", concept="in the quarter", **stands).lower
     return (
         f" The printed number is {value_text(composition.printed_total - known)} more than the report of "
-        f"{stands['date']} counts; the quarter before that day brought {value_text(quarter)}. We take it to "
-        "be of a later day."
+        f"{calendar_date(stands['date'])} counts; the quarter before that day brought {value_text(quarter)}. "
+        "We take it to be of a later day."
     )
 
 

@@ -114,6 +114,23 @@ def words(frame, root=ROOT):
 WEIGHED = {"none": "each counts once", "gdp": "by output", "population": "by people"}
 
 
+#: What stands for the group, in words.
+TAKEN = {
+    "none": "the country in the middle",
+    "gdp": "mean weighted by output",
+    "population": "mean weighted by people",
+}
+
+
+def words_said(found, root=ROOT):
+    """`words` in a sentence, groups and weights by name."""
+    told = [
+        f"{series.country_name(PLACES[group], root)}, {WEIGHED[weight]}: {word}"
+        for (group, weight), word in found.items()
+    ]
+    return "; ".join(told) + "."
+
+
 def words_table(found, root=ROOT):
     """`words` as a table: groups as rows, weights as columns, both by name."""
     import pandas as pd

@@ -4,8 +4,6 @@ The national register counts registered changes of residence; the World Populati
 births and deaths leave of the change of population. Five-year sums and single years are kept apart.
 """
 
-from calendar import month_abbr
-
 import pandas as pd
 
 from kosh import ROOT
@@ -13,7 +11,7 @@ from kosh.analysis import comparison
 from kosh.claims.sentences import value_text
 from kosh.data import concepts, series
 from kosh.errors import KoshError
-from kosh.prose import listed
+from kosh.prose import listed, part_of_year
 
 #: Where a balance comes from, in words.
 SOURCES = {
@@ -392,14 +390,8 @@ def flows_table(root=ROOT):
     wide = (
         wide.rename(columns=words)[list(words.values())].rename_axis(columns=None).assign(register=register)
     )
-    wide.index = [_months(year, months) for year, months in wide.index]
+    wide.index = [part_of_year(year, months) for year, months in wide.index]
     return wide
-
-
-def _months(year, months):
-    """``2003``, or ``2003, Jan to Sep``."""
-    first, last = (int(month) for month in months.split("-"))
-    return str(year) if (first, last) == (1, 12) else f"{year}, {month_abbr[first]} to {month_abbr[last]}"
 
 
 def flows_said(source):
@@ -433,7 +425,7 @@ def quarter_said(root=ROOT):
     frame = frame[(frame["unit"] == "% of flow") & (frame["year"] == 2015)].set_index("flow")
     came, left = (frame.loc[f"{flow}-external"] for flow in ("arrivals", "departures"))
     return (
-        f"As context: by a report of {came['vintage']}, of {_months(2015, came['months'])}, "
+        f"As context: by a report of {came['vintage']}, of {part_of_year(2015, came['months'])}, "
         f"{value_text(series.exact(came['value']))} per cent of arrivals were from countries of the "
         f"Commonwealth of Independent States and {value_text(series.exact(left['value']))} per cent of "
         "departures to them."
@@ -456,7 +448,7 @@ def by_country(flow, root=ROOT):
 
 
 def _when(row):
-    return _months(row.year, row.months)
+    return part_of_year(row.year, row.months)
 
 
 def first_countries(flow, root=ROOT):

@@ -2,7 +2,6 @@
 
 from kosh import ROOT
 from kosh.data import series
-from kosh.errors import KoshError
 
 #: Births per woman at which a generation replaces itself where few children die.
 REPLACEMENT = 2.1
@@ -68,22 +67,23 @@ def falling(frame, codes, span):
     Columns year, vintage, released, fell, countries, holds (more than half of them).
     """
     rows = moved(frame[frame["country"].isin(codes)], span)
-    rows = rows.assign(fell=rows["change"] < 0)
+    return _most(rows.assign(fell=rows["change"] < 0), "fell")
+
+
+def rising(frame, codes, span):
+    """In how many of the countries ``codes`` the figure is above that of ``span`` years before.
+
+    Columns year, vintage, released, rose, countries, holds (more than half of them).
+    """
+    rows = moved(frame[frame["country"].isin(codes)], span)
+    return _most(rows.assign(rose=rows["change"] > 0), "rose")
+
+
+def _most(rows, answer):
     counts = rows.groupby(["year", "vintage", "released"], as_index=False).agg(
-        fell=("fell", "sum"), countries=("fell", "size")
+        **{answer: (answer, "sum")}, countries=(answer, "size")
     )
-    return counts.assign(holds=2 * counts["fell"] > counts["countries"])
-
-
-def check_window(first_year, last_year):
-    """Refuse a window that ends before it begins, with a KoshError: it has no figure of anything."""
-    if first_year > last_year:
-        raise KoshError(
-            "the window ends before it begins",
-            found=f"{first_year} to {last_year}",
-            expected="first_year <= last_year",
-            next_step="give an earlier first year or a later last one",
-        )
+    return counts.assign(holds=2 * counts[answer] > counts["countries"])
 
 
 def growth(country, first_year, last_year, root=ROOT):

@@ -101,7 +101,7 @@ def of_year(year, borders, root=ROOT):
 def population(borders, root=ROOT):
     """Population on 1 January in a division: region -> year -> persons, of the years that can be put into it.
 
-    Later than 2021 only 1 January 2023 is at hand.
+    Later than 2021 only 1 January 2023 is at hand by region.
     """
     people = [
         _regional(net_migration.figures("population", "total", vintage, root))
@@ -246,7 +246,7 @@ def inequality(borders=2022, root=ROOT):
     """How unequal the regions are in inhabitants, without and with a year's moves between them.
 
     Returns columns year, without, with_moves (Gini index) and change. The population is that of 1 January
-    2023, the only one at hand: the end of 2022, the beginning of 2023, and a stand-in for that of 2024.
+    2023, the only one at hand by region: the end of 2022, the beginning of 2023, a stand-in for that of 2024.
     """
     people = {region: dates[2023] for region, dates in population(borders, root).items()}
     moves = regions.regroup(interregional(root), borders, root=root)
@@ -317,10 +317,20 @@ def verdicts(root=ROOT):
         judge("to-the-cities", CITIES_SAID, to_the_cities(root), "KAZ", root=root),
         judge("fewer-internal-moves", FEWER_SAID, fewer(root), "KAZ", root=root),
         judge("relief-of-the-cities", RELIEF_SAID, relief(root), "KAZ", root=root),
-        judge("more-equal-regions", EQUAL_SAID, more_equal(root), "KAZ", root=root),
+        judge("more-equal-regions", EQUAL_SAID, more_equal(root=root), "KAZ", root=root),
         judge("depopulation", SHRINKS_SAID, depopulated(root), "KAZ", root=root),
     ]
     return {result.comparison: result for result in found}
+
+
+def words_by_division(root=ROOT):
+    """The word on more equal regions with the figures put into each division: division -> word."""
+    return {
+        borders: comparison.judge(
+            "more-equal-regions", EQUAL_SAID, more_equal(borders, root), "KAZ", root=root
+        ).word
+        for borders in regions.DIVISIONS
+    }
 
 
 CITIES_SAID = (
@@ -371,9 +381,9 @@ def relief(root=ROOT):
     return frame[whole].assign(holds=frame["gain"] < 0)[TRUTH]
 
 
-def more_equal(root=ROOT):
+def more_equal(borders=2022, root=ROOT):
     """For each year whether moves between regions lowered the Gini index of their inhabitants."""
-    frame = inequality(root=root)
+    frame = inequality(borders, root)
     return frame.assign(**_release(root), holds=frame["change"] < 0)[TRUTH]
 
 

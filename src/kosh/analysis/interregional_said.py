@@ -4,9 +4,8 @@ import pandas as pd
 
 from kosh import ROOT
 from kosh.analysis import interregional_balance as ib
-from kosh.analysis.official_shares import MONTHS
 from kosh.data import regions
-from kosh.prose import listed, number
+from kosh.prose import FIXED_SPACE, MONTHS, listed, number
 
 #: Panels of the figure over time: title -> regions of the division of 1997 (None: all others).
 PANELS = {
@@ -240,11 +239,11 @@ def movers_table(root=ROOT):
 
 
 def _months(first, last):
-    """``"2025"``, ``"2000 to 2019"``, ``"2025, to June"``: all begin in January."""
+    """``"2025"``, ``"2000 to 2019"``, ``"2025, to June"``, in one line: all begin in January."""
     (a, _), (b, end) = first.split("-"), last.split("-")
-    if end == "12":
-        return a if a == b else f"{a} to {b}"
-    return f"{a}, to {MONTHS[int(end) - 1]}"
+    whole = a if a == b else f"{a} to {b}"
+    words = whole if end == "12" else f"{a}, to {MONTHS[int(end) - 1]}"
+    return words.replace(" ", FIXED_SPACE)
 
 
 def movers_said(root=ROOT):
@@ -315,6 +314,17 @@ def unequal_said(root=ROOT):
     if (changes < 0).all():
         return "In every year and division at hand the moves between regions made them more equal."
     return "Whether moves between regions made them more equal hangs on the year and the division."
+
+
+def divisions_said(words):
+    """Whether the word on more equal regions hangs on the division; ``words``: division -> word."""
+    if len(set(words.values())) == 1:
+        return (
+            f"In each division of the country, those of {listed(map(str, words))}, the verdict is "
+            f"{next(iter(words.values()))}: it does not hang on the borders."
+        )
+    told = [f"{word} in that of {borders}" for borders, word in words.items()]
+    return f"The verdict hangs on the division of the country: {listed(told)}."
 
 
 def shrinking_said(root=ROOT):

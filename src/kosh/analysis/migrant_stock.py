@@ -7,6 +7,7 @@ counts since its end, with or without a move since.
 import pandas as pd
 
 from kosh import ROOT
+from kosh.analysis import country_groups, inflows
 from kosh.claims import ledger
 from kosh.data import concepts, series
 from kosh.errors import KoshError
@@ -17,6 +18,9 @@ BASES = ("printed", "national", "international")
 #: The countries of Central Asia, and those whose workers the papers speak of.
 CENTRAL_ASIA = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
 ORIGINS = ("KGZ", "TJK", "UZB")
+
+#: Developed countries are read as the members of the OECD in this year; estimates stand so many years apart.
+MEMBERS_IN, APART = 2020, 5
 
 #: Earlier national populations are on the base of the census before.
 CENSUS = 2009
@@ -85,6 +89,21 @@ def ranks(frame, country, within=None):
         if ahead is not None:
             rows.append((year, vintage, released, len(ahead) + 1, len(values), ahead))
     return pd.DataFrame(rows, columns=["year", "vintage", "released", "rank", "of", "ahead"])
+
+
+def shares_of_members(root=ROOT):
+    """The stock of each member of the OECD in per cent of its mid-year population, columns as `stocks`."""
+    members = country_groups.members("oecd", MEMBERS_IN, root)
+    others = concepts.load("migrant_stock_oecd", "stock-foreign-born", root)
+    frame = pd.concat([stocks(root), others], ignore_index=True)
+    parts = [shares(frame, country, "international", root) for country in members]
+    return pd.concat(parts, ignore_index=True)
+
+
+def rising_in_members(root=ROOT):
+    """In how many members of the OECD the share rose since the estimate before, as `inflows.rising`."""
+    frame = shares_of_members(root)
+    return inflows.rising(frame, set(frame["country"]), APART)
 
 
 def origins(country="KAZ", root=ROOT):

@@ -6,7 +6,7 @@ from kosh import ROOT
 from kosh.analysis import migrant_stock
 from kosh.claims.sentences import value_text
 from kosh.data import concepts, series
-from kosh.prose import listed
+from kosh.prose import listed, number
 
 #: The bases of the share in words.
 BASES = {
@@ -217,6 +217,26 @@ def central_said(most, within):
         )
 
     return f"The one is so {told(most)}, the other {told(within)}."
+
+
+def developed_table(rose):
+    """In how many members of the OECD the share rose since the estimate before: revisions as columns."""
+    text = [f"{row.rose} of {row.countries}" for row in rose.itertuples()]
+    wide = rose.assign(text=text).pivot(index="year", columns="vintage", values="text").fillna("")
+    return wide.rename_axis(columns="revision")
+
+
+def developed_said(rose, result):
+    """The verdict on developed countries, and the country in the middle of the newest revision: sentences."""
+    shares = migrant_stock.shares_of_members()
+    newest = shares[shares["vintage"] == shares["vintage"].max()]
+    middle = newest.groupby("year")["value"].median()
+    ends = [f"{number(middle[year], 1)} in {year}" for year in (middle.index.min(), result.window[1])]
+    return (
+        f"Verdict: {result.word}. {result.sentence} In the newest revision the median of the members was "
+        f"{ends[0]} and {ends[1]} per cent of the population. The estimates stand {migrant_stock.APART} "
+        "years apart: whether the share grew from each year to the next is not in them."
+    )
 
 
 def meaning(count, share, rank, name):

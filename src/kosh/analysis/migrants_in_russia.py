@@ -12,7 +12,7 @@ from kosh.analysis import comparison, migrant_stock, reported_claims
 from kosh.claims.sentences import value_text
 from kosh.data import concepts, series
 from kosh.errors import KoshError
-from kosh.prose import listed
+from kosh.prose import calendar_date, listed
 
 #: The concepts of the chapter, each with what it counts in words and whether it decides.
 CONCEPTS = {
@@ -177,7 +177,7 @@ def side_by_side(year, root=ROOT):
         {
             "from": [series.country_name(code, root) for code in frame["country"]],
             "what": frame["label"].where(~born, "born there, " + frame["label"]),
-            "until": frame["day"],
+            "until": frame["day"].map(calendar_date),
             "number": [value_text(int(value)) for value in frame["value"]],
         }
     ).set_index("from")
@@ -198,7 +198,7 @@ def reports(concept, root=ROOT):
         return wide.rename_axis(index=None, columns=None)
     rows = [
         (
-            f"{name}, {row.day}" if concept == DECIDES else f"{name}, {row.label}, to {row.day}",
+            f"{name}, {'' if concept == DECIDES else f'{row.label}, to '}{calendar_date(row.day)}",
             reported_claims.figure_text(row),
             row.url or UNKNOWN_ADDRESS,
         )
@@ -208,7 +208,13 @@ def reports(concept, root=ROOT):
         added, _, _ = derived(root)
         first = added.iloc[0]
         name = series.country_name(first["country"], root)
-        rows.append((f"{name}, {first['last_day']}", f"{derived_text(root)}; date inferred", first["url"]))
+        rows.append(
+            (
+                f"{name}, {calendar_date(first['last_day'])}",
+                f"{derived_text(root)}; date inferred",
+                first["url"],
+            )
+        )
     table = pd.DataFrame(rows, columns=["of", "figure", "report"])
     return table.set_index("of").rename_axis(None)
 
@@ -280,8 +286,9 @@ def nearest_said(results, root=ROOT):
         if result.hits:
             said.append(f"{name}: {len(result.hits)} of {result.tries} figures agree with {result.interval}.")
         else:
+            day = calendar_date(near.day)
             said.append(
-                f"{name}: none of {result.tries} figures agrees; the nearest is {shown} ({near.year}), off "
+                f"{name}: none of {result.tries} figures agrees; the nearest is {shown} ({day}), off "
                 f"by {abs(float(result.distance_percent)):.1f} per cent of the printed value."
             )
     return " ".join(said)
@@ -302,22 +309,14 @@ def order_said(order):
     )
 
 
-def agreeing(result, concept, root=ROOT):
-    """Days of the figures that agree with what was printed."""
-    frame = figures(concept, root)
-    frame = frame[(frame["country"] == result.place) & (frame["label"] != "entries for work")]
-    pairs = zip(frame["year"], frame["vintage"], frame["day"], strict=True)
-    return [day for year, vintage, day in pairs if (year, vintage) in set(result.hits)]
-
-
 def meaning(results, concept, root=ROOT):
     """What the verdicts mean for a reader of the paper: sentences."""
     words = {v.word for v in results.values()}
     said = [nearest_said(results, root)]
     if concept == DECIDES:
-        agree = sorted({day for result in results.values() for day in agreeing(result, concept, root)})
-        if agree:
-            said.append(f"The figures that agree are of {listed(agree)}.")
+        days = {o.day for result in results.values() for o in result.figures if o.pair in result.hits}
+        if days:
+            said.append(f"The figures that agree are of {listed(map(calendar_date, sorted(days)))}.")
         said.append(
             "The sentence says that so many come every year. These are counts of who was there on a day: as "
             "yearly arrivals, who stays would be counted again each year."

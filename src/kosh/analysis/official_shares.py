@@ -8,6 +8,7 @@ from kosh.analysis.composition import label_of
 from kosh.claims.interval import Interval
 from kosh.claims.sentences import value_text
 from kosh.data import series
+from kosh.prose import calendar_date, part_of_year
 
 #: The group whose parts are kinds of moves, so that its figures come from two tables.
 MOVES = "flows-by-kind-2015"
@@ -95,21 +96,11 @@ FLOWS = {
     "internal": "moves within the country",
 }
 
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
-
 
 def _period(row):
     if hasattr(row, "date"):
-        return row.date if row.concept != "issued in the year" else row.date[:4]
-    first, last = (int(month) for month in row.months.split("-"))
-    return (
-        str(row.year)
-        if (first, last) == (1, 12)
-        else f"{row.year}, {MONTHS[first - 1]} to {MONTHS[last - 1]}"
-    )
+        return calendar_date(row.date) if row.concept != "issued in the year" else row.date[:4]
+    return part_of_year(row.year, row.months)
 
 
 def _shares(composition, frame):

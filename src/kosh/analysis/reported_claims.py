@@ -1,7 +1,6 @@
 """Printed counts and shares beside what press reports give of it: returnees, foreign workers."""
 
 import re
-from calendar import month_name
 from dataclasses import replace
 
 import pandas as pd
@@ -12,7 +11,7 @@ from kosh.claims import ledger
 from kosh.claims.sentences import value_text
 from kosh.data import series
 from kosh.errors import KoshError
-from kosh.prose import listed
+from kosh.prose import calendar_date, listed
 
 #: Columns of the figures that a verdict is taken from.
 COLUMNS = ["country", "year", "date", "vintage", "released", "value", "step"]
@@ -80,8 +79,8 @@ def population(root=ROOT):
 def workers(name, root=ROOT):
     """Figures for a comparison of `WORKERS`; shares are of all permits of the same report.
 
-    Permits issued in a year and permits valid on a date are never one series. Returns a frame with `COLUMNS`
-    and ``concept``; see `deciding`.
+    Permits issued in a year and permits valid on a date are never one series. Returns a frame with `COLUMNS`,
+    ``concept`` (see `deciding`) and ``day``, empty for what is of a whole year.
     """
     place, category, unit = WORKERS[name]
     table = series.load("foreign_workers_reported", root=root)
@@ -94,7 +93,26 @@ def workers(name, root=ROOT):
         rows = rows.assign(value=shares, step=rows["step"].where(~counted, 1))
     else:
         rows = rows[counted]
-    return rows[[*COLUMNS, "concept"]].reset_index(drop=True)
+    rows = rows.assign(day=rows["date"].where(rows["concept"] != ISSUED, ""))
+    return rows[[*COLUMNS, "concept", "day"]].reset_index(drop=True)
+
+
+def permits_table(root=ROOT):
+    """All permits by report, the oldest first: text. Rows are the year of issue or the day of validity."""
+    table = series.load("foreign_workers_reported", root=root)
+    table = table[table["category"] == "all"].sort_values("date")
+    return pd.DataFrame(
+        {
+            "concept": table["concept"].to_list(),
+            "permits": [value_text(int(value)) for value in table["value"]],
+        },
+        index=[_when(row) for row in table.itertuples()],
+    )
+
+
+def _when(row):
+    """The year of a flow, the day of a stock."""
+    return row.date[:4] if row.concept == ISSUED else calendar_date(row.date)
 
 
 def deciding(frame):
@@ -131,20 +149,19 @@ def implied_whole(root=ROOT):
 
 
 def table(results, frames, root=ROOT):
-    """One row a comparison, by its `label`: what is printed, the nearest report with its month, the word.
+    """One row a comparison, by its `label`: what is printed, the nearest report with its day, the word.
 
     Behind the word stand the figures that agree and those tried. Text; the column ``claim`` has the id.
     """
     book = ledger.load(root)
     rows = []
     for name, result in results.items():
-        claim, nearest, frame = book.claim(result.claims[0]), result.nearest, frames[name]
-        at = "" if nearest is None else frame.loc[frame["vintage"] == nearest.vintage, "date"].iloc[-1][:7]
+        claim, nearest = book.claim(result.claims[0]), result.nearest
         rows.append(
             {
                 "of": label(name, root),
                 "printed": str(claim.printed) + (" %" if claim.unit.startswith("%") else ""),
-                "nearest report": "none" if nearest is None else f"{_shown(nearest.value)} ({at})",
+                "nearest report": "none" if nearest is None else f"{_shown(nearest.value)} ({_of(nearest)})",
                 "verdict": f"{result.word}, {len(result.hits)} of {result.tries}"
                 if result.tries
                 else result.word,
@@ -152,6 +169,11 @@ def table(results, frames, root=ROOT):
             }
         )
     return pd.DataFrame(rows).set_index("of")
+
+
+def _of(observation):
+    """The day that a figure is of, or the year of a flow."""
+    return calendar_date(observation.day or str(observation.year))
 
 
 def _shown(value):
@@ -176,7 +198,7 @@ def _what(row, root):
     names = {"WLD": "all", "OTH": "other countries"}
     countries = hasattr(row, "origin") or row.breakdown == "citizenship"
     name = names.get(code) or (series.country_name(code, root) if countries else code)
-    return f"{name}, {row.concept}, {row.date}"
+    return f"{name}, {row.concept}, {_when(row)}"
 
 
 def figure_text(row, unit=""):
@@ -260,18 +282,13 @@ def between_said(name, frame, root=ROOT):
     """Between which reports a printed number of a growing count lies: a sentence."""
     number = value_text(printed(name, root))
     ends = [
-        f"{value_text(int(row['value']))} ({_month(row['date'])})"
+        f"{value_text(int(row['value']))} ({calendar_date(row['date'])})"
         for row in reached(printed(name, root), frame)
         if row is not None
     ]
     if len(ends) < 2:
         return f"The printed {number} lies beyond all reports; the nearest has {ends[0]}."
     return f"The printed {number} lies between two reports: {ends[0]} and {ends[1]}."
-
-
-def _month(date):
-    """``April 2015`` of ``2015-04-01``."""
-    return f"{month_name[int(date[5:7])]} {date[:4]}"
 
 
 def single_said(results, root=ROOT):

@@ -37,8 +37,8 @@ REPORTS = "reports of the time"
 def shares(definition, vintage="all", root=ROOT):
     """The urban share in per cent by one of `DEFINITIONS`: every release, or one.
 
-    Returns columns country, year, x (the day as a fraction of years), vintage, released, value, label. Raises
-    KoshError for another definition, and for a release that has no figure of it.
+    Returns columns country, year, day (of the register), x (it as a fraction of years), vintage, released,
+    value, label. Raises KoshError for another definition, and for a release that has no figure of it.
     """
     if definition not in DEFINITIONS:
         raise KoshError(
@@ -49,12 +49,11 @@ def shares(definition, vintage="all", root=ROOT):
     table = series.load("urban_population", root=root)
     own = _share(table[table["definition"] == definition], ["year", "vintage", "released"])
     if definition == "un":
-        frame = own.assign(x=own["year"] + 0.5, label="release of " + own["vintage"])
+        frame = own.assign(day="", x=own["year"] + 0.5, label="release of " + own["vintage"])
     else:
         parts = [own, _regional(root)]
-        frame = pd.concat(
-            [part.assign(x=part["year"], label="release of " + part["vintage"]) for part in parts]
-        )
+        frame = pd.concat([part.assign(label="release of " + part["vintage"]) for part in parts])
+        frame = frame.assign(x=frame["year"], day=frame["year"].astype(str) + "-01-01")
         frame = pd.concat([frame, _reports(root)])
     known = sorted(set(frame["vintage"]))
     if vintage not in ("all", *known):
@@ -65,7 +64,7 @@ def shares(definition, vintage="all", root=ROOT):
             next_step="choose one of these, or another definition",
         )
     frame = frame if vintage == "all" else frame[frame["vintage"] == vintage]
-    columns = ["country", "year", "x", "vintage", "released", "value", "label"]
+    columns = ["country", "year", "day", "x", "vintage", "released", "value", "label"]
     return frame.assign(country="KAZ")[columns].sort_values(["released", "x"]).reset_index(drop=True)
 
 
@@ -96,11 +95,11 @@ def _reports(root):
     table = series.load("population_reported", root=root)
     table = table[table["counted"] == "register"]
     table = table.assign(year=[int(date[:4]) for date in table["date"]])
-    found = _share(table, ["year", "date", "vintage", "released"])
-    return found.assign(x=[_day(date) for date in found["date"]], label=REPORTS)
+    found = _share(table, ["year", "date", "vintage", "released"]).rename(columns={"date": "day"})
+    return found.assign(x=[_fraction(day) for day in found["day"]], label=REPORTS)
 
 
-def _day(date):
+def _fraction(date):
     year, month, day = map(int, date.split("-"))
     return year + (month - 1 + (day - 1) / 31) / 12
 

@@ -1,8 +1,9 @@
 """What changed since: verdicts that hang on the year or on the release, as a figure and a table.
 
-A verdict hangs on the release where figures of one year lie inside the interval in one release and outside
-in another; on the year where one release has years inside and years outside. A claim that hangs on neither is
-not shown: it is true, or untrue, whichever figure is taken.
+A verdict hangs on the release where figures of one time lie inside the interval in one release and outside
+in another; on the year where one release has years inside and years outside. A day on which something was
+counted is a time and no release: the release of a figure is the report that has it. A claim that hangs on
+neither is not shown: it is true, or untrue, whichever figure is taken.
 """
 
 import os
@@ -13,64 +14,108 @@ from docutils import nodes
 
 from kosh.book import elements, group_figures, references, scorecard
 from kosh.book.elements import Page, badge, block, joined, paragraph, printed, small
-from kosh.claims.ledger import UNKNOWN, first_month
-from kosh.prose import spans
+from kosh.claims.verdicts import dated
+from kosh.prose import calendar_date, listed, spans
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A figure of the window, and whether it agrees; ``day`` is empty where the year is all that is known."""
+
+    year: int
+    vintage: str
+    released: str
+    day: str
+    agrees: bool
+
+    @property
+    def time(self):
+        """(year, day)."""
+        return self.year, self.day
+
+    @property
+    def release(self):
+        """(month, vintage): one month can have two, such as two bases of one census."""
+        return self.released, self.vintage
 
 
 @dataclass(frozen=True)
 class Dependence:
     """A comparison at one place whose figures do not all say the same.
 
-    ``where`` tells it from others on its claim. ``published`` is the first month of its paper, None where the
-    paper has no date. ``figures`` are (year, vintage, released, whether it agrees), in the order of year and
-    release.
+    ``where`` tells it from others on its claim. ``month`` is that of its paper, None where the paper has no
+    date. ``figures`` are `Answer`, in the order of year and release.
     """
 
     record: dict
     where: str
-    published: str | None
+    month: str | None
     figures: tuple
 
     @property
-    def on_release(self):
-        """Whether the releases of one year differ."""
-        return _differ(self.figures, 0)
+    def of_days(self):
+        """Whether years alone do not tell the figures apart."""
+        return dated(figure.time for figure in self.figures)
 
     @property
-    def on_year(self):
-        """Whether the years of one release differ."""
-        return _differ(self.figures, 1)
+    def of_bases(self):
+        """Whether what tells figures of one time apart came out together, so that it is no release."""
+        names = {}
+        for figure in self.figures:
+            names.setdefault((figure.time, figure.released), set()).add(figure.vintage)
+        return any(len(of_time) > 1 for of_time in names.values())
+
+    @property
+    def on_release(self):
+        """Whether the releases of one time differ. A figure of another day is no revision."""
+        return _differ(self.figures, "time")
+
+    @property
+    def on_time(self):
+        """Whether the years or days of one release differ."""
+        return _differ(self.figures, "release")
 
     @property
     def hangs_on(self):
-        """In words. Where no year has two releases, year and release cannot be told apart."""
-        told = [
-            word for word, holds in (("the year", self.on_year), ("the release", self.on_release)) if holds
-        ]
-        return " and ".join(told) or "the year or the release, which these figures cannot tell apart"
+        """In words. Where no time has two releases, time and release cannot be told apart."""
+        release = "the base" if self.of_bases else "the release"
+        time = "the day" if self.of_days else "the year"
+        told = [word for word, holds in ((time, self.on_time), (release, self.on_release)) if holds]
+        return " and ".join(told) or f"{time} or {release}, which these figures cannot tell apart"
 
     def releases(self):
-        """One (released, vintage, agreeing, all) a release, in the order of release."""
+        """One (month, agreeing, all) a month with a release, in the order of time."""
         found = {}
-        for _, vintage, released, agrees in self.figures:
-            tally = found.setdefault((released, vintage), [0, 0])
-            tally[0] += agrees
+        for figure in self.figures:
+            tally = found.setdefault(figure.released, [0, 0])
+            tally[0] += figure.agrees
             tally[1] += 1
-        return [(*release, *found[release]) for release in sorted(found)]
+        return [(month, *found[month]) for month in sorted(found)]
 
     def said(self):
-        """Of which years it is true in which release, and of how many figures it is not."""
+        """Of which years or days it is true in which release, and of how many figures it is not."""
         agreeing = {}
-        for year, vintage, released, agrees in self.figures:
-            if agrees:
-                agreeing.setdefault((released, vintage), []).append(year)
-        parts = [
-            f"{spans(years)} in the release of {vintage}" for (_, vintage), years in sorted(agreeing.items())
-        ]
-        rest = sum(not agrees for *_, agrees in self.figures)
+        for figure in self.figures:
+            if figure.agrees:
+                agreeing.setdefault(figure.release, []).append(figure)
+        releases = {}
+        for (_, vintage), found in sorted(agreeing.items()):
+            releases.setdefault(self._times(found), []).append(vintage)
+        parts = [f"{times} {self._releases(vintages)}" for times, vintages in releases.items()]
+        rest = sum(not figure.agrees for figure in self.figures)
         return (
             f"True of {'; '.join(parts)}. Untrue by the other {elements.many(rest, 'figure')} of the window."
         )
+
+    def _times(self, figures):
+        if not self.of_days:
+            return spans([figure.year for figure in figures])
+        return listed([calendar_date(figure.day or str(figure.year)) for figure in figures])
+
+    def _releases(self, vintages):
+        if self.of_bases:
+            return listed(vintages)
+        return f"in the release{'s' if len(vintages) > 1 else ''} of {listed(vintages)}"
 
 
 def dependences(verdicts, ledger):
@@ -83,22 +128,23 @@ def dependences(verdicts, ledger):
         places = entry["external"]["places"]
         for record, where in zip(places, scorecard.labels(places), strict=True):
             hits = {tuple(pair) for pair in record["hits"]}
-            figures = tuple((y, v, released, (y, v) in hits) for y, v, released, _ in record["figures"])
+            figures = tuple(
+                Answer(year, vintage, released, day, (year, vintage) in hits)
+                for year, vintage, released, _, day in record["figures"]
+            )
             if 0 < len(hits) < len(figures):
-                date = ledger.paper(ledger.claim(claim).paper).published
-                published = None if date == UNKNOWN else first_month(date, claim)
                 found.setdefault(
                     (record["comparison"], record["place"], figures),
-                    Dependence(record, where, published, figures),
+                    Dependence(record, where, ledger.month_of(claim), figures),
                 )
     return sorted(found.values(), key=lambda dependence: not dependence.on_release)
 
 
-def _differ(figures, key):
-    """Whether figures that share a year (``key`` 0) or a vintage (1) differ in whether they agree."""
+def _differ(figures, shared):
+    """Whether figures that share a ``"time"`` or a ``"release"`` differ in whether they agree."""
     answers = {}
     for figure in figures:
-        answers.setdefault(figure[key], set()).add(figure[3])
+        answers.setdefault(getattr(figure, shared), set()).add(figure.agrees)
     return any(len(found) == 2 for found in answers.values())
 
 
@@ -167,10 +213,7 @@ class ChangedSince(Page):
         return [self.figure(found), self.table(found)]
 
     def figure(self, found):
-        rows = [
-            (self.label(each), each.published, [(month, *tally) for month, _, *tally in each.releases()])
-            for each in found
-        ]
+        rows = [(self.label(each), each.month, each.releases()) for each in found]
         drawn = Releases(rows)
         path = Path(self.env.doctreedir, "group-figures", "changed-since.svg")
         group_figures.write(drawn, path)

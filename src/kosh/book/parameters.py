@@ -74,7 +74,8 @@ class Parameter:
             meant = [code for code in series.codes(value, root) if code in choices]
             likely = meant or near(value, choices)
             shown = choices if len(choices) <= 20 else [*likely, f"... ({len(choices)} values)"]
-            refuse("is outside its range", f"{self.range}: {', '.join(map(str, shown))}")
+            told = ", ".join(map(str, shown))
+            refuse("is outside its range", self.range if told in self.range else f"{self.range}: {told}")
         if (bounds := self.bounds()) and not bounds[0] <= value <= bounds[1]:
             refuse("is outside its range", self.range)
 
@@ -163,6 +164,8 @@ def declared(notebook, where):
 def resolve(parameters, given, where, root=ROOT):
     """Defaults with ``given`` in place: every name known, every value of its type and in its range.
 
+    A parameter ``last_NAME`` is not before its ``first_NAME``.
+
     Parameters
     ----------
     parameters : as ``declared`` returns them.
@@ -186,6 +189,16 @@ def resolve(parameters, given, where, root=ROOT):
     values = {name: given.get(name, p.default) for name, p in parameters.items()}
     for name, value in values.items():
         parameters[name].check(value, where, root)
+    for first in values:
+        last = first.replace("first_", "last_", 1)
+        if last != first and values.get(last, values[first]) < values[first]:
+            raise KoshError(
+                "the window ends before it begins",
+                where=where,
+                found=f"{first} = {values[first]}, {last} = {values[last]}",
+                expected=f"{first} <= {last}",
+                next_step=f"give an earlier {first} or a later {last}",
+            )
     return values
 
 

@@ -78,10 +78,11 @@ class Finding(Role):
 
     def node(self):
         target, entry = self.finding(self.text)
-        sentence = isinstance(entry["value"], str) and re.search(r"[.!?…][”\"»)]*$", entry["text"])
+        words = isinstance(entry["value"], str)
+        sentence = words and re.search(r"[.!?…][”\"»)]*$", entry["text"])
         tooltip = f"{entry['note']} ({entry['unit']})" if entry["unit"] else entry["note"]
-        kind = "kosh-text" if sentence else "kosh-finding"
-        return self.link(target, plain(entry["text"]), tooltip=tooltip, classes=[kind])
+        classes = ["kosh-text" if sentence else "kosh-finding", *(["kosh-words"] if words else [])]
+        return self.link(target, plain(entry["text"]), tooltip=tooltip, classes=classes)
 
 
 class Predicate(Role):

@@ -269,6 +269,14 @@ class Ledger:
         """The paper whose claims a `Comparison` compares."""
         return self.paper(self.claim(comparison.claims[0]).paper)
 
+    def month_of(self, claim):
+        """The first month ("2020-01") in which the paper of a claim (id) can have appeared.
+
+        None where the paper has no date. Releases of an earlier month were there for its authors.
+        """
+        published = self.paper(self.claim(claim).paper).published
+        return None if published == UNKNOWN else first_month(published, claim)
+
 
 def load(root=ROOT):
     """The `Ledger` of the project in the folder ``root``.

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from kosh.claims.interval import Interval, exact, plain
-from kosh.claims.ledger import UNKNOWN, first_month
 from kosh.claims.printed import MODES, qualified
 from kosh.errors import KoshError, near
-from kosh.prose import listed
+from kosh.prose import calendar_date, listed
 
 #: Words of verdicts, internal and external, the gravest first.
 GRAVITY = (
@@ -155,6 +154,7 @@ class Verdict:
         """A dict ready for JSON: always the same keys in the same order, numbers as floats."""
         nearest = self.nearest and {
             "year": self.nearest.year,
+            "day": self.nearest.day,
             "vintage": self.nearest.vintage,
             "released": self.nearest.released,
             "value": float(self.nearest.value),
@@ -181,7 +181,7 @@ class Verdict:
             "proxies": [list(pair) for pair in self.proxies],
             "newest": self.newest,
             "readings": [reading.as_record() for reading in self.readings],
-            "figures": [[o.year, o.vintage, o.released, float(o.value)] for o in self.figures],
+            "figures": [[o.year, o.vintage, o.released, float(o.value), o.day] for o in self.figures],
         }
 
 
@@ -206,20 +206,20 @@ class Overall:
         }
 
 
-def compare(comparison, numerals, published, observations, place, place_name=None):
+def compare(comparison, numerals, month, observations, place, place_name=None):
     """The external `Verdict` on a comparison at one place.
 
     Parameters
     ----------
     comparison : a `kosh.claims.ledger.Comparison`.
     numerals : its printed numerals, as `Ledger.numerals` gives them.
-    published : when the paper appeared: "2020", "2020-03". Releases of an earlier month were usable; where
-        it is "unknown", every release was.
+    month : when the paper appeared, "2020-03", as `Ledger.month_of` gives it. Releases of an earlier month
+        were usable; where it is None, every release was.
     observations : `Observation` of any place and year; those of other places and years are left aside.
     place : code of the place; it need not be one of the comparison's, see ``out_of_scope``.
     place_name : how a sentence names it; none: by its code.
 
-    Raises KoshError for a date of publication that is none, and for two figures of one year and vintage.
+    Raises KoshError for two figures of one year and vintage.
     """
     window = comparison.first_year, comparison.last_year
     seen = sorted(
@@ -227,7 +227,7 @@ def compare(comparison, numerals, published, observations, place, place_name=Non
         key=lambda o: (o.year, o.released, o.vintage),
     )
     _check_single(seen)
-    usable, proxies = _authors(seen, _month(published, comparison))
+    usable, proxies = _authors(seen, month)
     authors = sorted(usable + proxies, key=seen.index)
     case = _Case(numerals, qualified(numerals, comparison.reading), seen, authors)
     readings = [
@@ -245,7 +245,7 @@ def compare(comparison, numerals, published, observations, place, place_name=Non
         place_name=place_name or place,
         out_of_scope="" if place in comparison.places else "place",
         word=case.word,
-        sentence=_sentence(case, window, place_name or place, proxies) + _undated(published),
+        sentence=_sentence(case, window, place_name or place, proxies) + _undated(month),
         reading=comparison.reading,
         interval=case.interval,
         unit=numeral.unit,
@@ -263,7 +263,7 @@ def compare(comparison, numerals, published, observations, place, place_name=Non
     )
 
 
-def judge(comparison, statement, published, truths, place, place_name=None, detail=""):
+def judge(comparison, statement, month, truths, place, place_name=None, detail=""):
     """The external `Verdict` on a statement that is true or false in each year: a rank, an order, a sign.
 
     A statement without a year says what is usual: it holds where it is true in more than half of the
@@ -273,7 +273,7 @@ def judge(comparison, statement, published, truths, place, place_name=None, deta
     ----------
     comparison : a `kosh.claims.ledger.Comparison` with the reading "predicate".
     statement : what is true or false, as a clause: "remittances exceed aid".
-    published : as in `compare`.
+    month : as in `compare`.
     truths : `Observation` whose value is 1 where the statement is true and 0 where it is false.
     place_name : as in `compare`.
     detail : sentences that say more than true or false, such as when it was true.
@@ -284,7 +284,7 @@ def judge(comparison, statement, published, truths, place, place_name=None, deta
         key=lambda o: (o.year, o.released, o.vintage),
     )
     _check_single(seen)
-    usable, proxies = _authors(seen, _month(published, comparison))
+    usable, proxies = _authors(seen, month)
     authors = _true_years(usable + proxies, any)
     newest = _true_years(seen, lambda truths: truths[-1])
     if not seen:
@@ -302,7 +302,7 @@ def judge(comparison, statement, published, truths, place, place_name=None, deta
         word=word,
         sentence=_judged(statement, window, place_name or place, seen, authors, newest, proxies)
         + (f" {detail}" if seen and detail else "")
-        + _undated(published),
+        + _undated(month),
         reading=comparison.reading,
         interval=None,
         unit=Fraction(1),
@@ -318,6 +318,12 @@ def judge(comparison, statement, published, truths, place, place_name=None, deta
         readings=(),
         figures=tuple(seen),
     )
+
+
+def dated(times):
+    """Whether years alone do not tell figures apart: some year of ``times`` (year, day) has two days."""
+    times = set(times)
+    return len({year for year, _ in times}) < len(times)
 
 
 def combine(verdicts):
@@ -370,6 +376,11 @@ class _Case:
     interval: Interval | None
     seen: list
     authors: list
+
+    def when(self, observation):
+        """The year of a figure, or its day where years alone do not tell the figures apart."""
+        of_days = dated(o.time for o in self.seen) and observation.day
+        return calendar_date(observation.day) if of_days else str(observation.year)
 
     def holds(self, observation):
         return self.interval is not None and observation.value in self.interval
@@ -428,14 +439,9 @@ class _Case:
         return Reading(unit, self.interval, self.word, tuple(o.pair for o in self.hits), len(self.seen))
 
 
-def _month(published, comparison):
-    """The month from which releases were too late for the authors; None where the paper has no date."""
-    return None if published == UNKNOWN else first_month(published, f"comparison {comparison.id}")
-
-
-def _undated(published):
+def _undated(month):
     undated = " The paper has no date: every release counts as one that its authors could have used."
-    return undated if published == UNKNOWN else ""
+    return undated if month is None else ""
 
 
 def _authors(seen, month):
@@ -533,14 +539,14 @@ def _sentence(case, window, place, proxies):
     if not case.authors_hits:
         return (
             f"{when}the interval {case.interval} holds only figures of later releases, "
-            f"the {_listed(case.hits)}; the nearest figure {_theirs(proxies)} is "
+            f"the {_listed(case, case.hits)}; the nearest figure {_theirs(proxies)} is "
             f"{_figure(case, case.nearest)}." + _stand_in([case.nearest], proxies) + count
         )
-    found = f"{when}the interval {case.interval} holds the {_listed(case.authors_hits)}."
+    found = f"{when}the interval {case.interval} holds the {_listed(case, case.authors_hits)}."
     if set(case.kept) <= set(case.authors_hits) and case.kept:
         newest = " No newer figure of the same time is at hand."
     elif case.kept:
-        newest = f" It also holds the newest {_listed(case.kept)}."
+        newest = f" It also holds the newest {_listed(case, case.kept)}."
     else:
         figures = listed([_figure(case, o) for o in case.revisions])
         newest = f" The newest of the same years, outside it: {figures}."
@@ -590,7 +596,7 @@ def _stand_in(deciding, proxies):
 
 def _figure(case, observation):
     value = plain(_shown(case, observation.value))
-    return f"{value} ({observation.year}, release of {observation.released})"
+    return f"{value} ({case.when(observation)}, release of {observation.released})"
 
 
 def _shown(case, value):
@@ -610,11 +616,11 @@ def _rounded(value, places, trait):
     return round(value, places)
 
 
-def _listed(observations):
-    """The years of each release: "figures for 2013 and 2014 (release of 2015-04)"."""
+def _listed(case, observations):
+    """The years or days of each release: "figures for 2013 and 2014 (release of 2015-04)"."""
     years = {}
-    for o in sorted(observations, key=lambda o: (_release(o), o.year)):
-        years.setdefault(_release(o), []).append(str(o.year))
+    for o in sorted(observations, key=lambda o: (_release(o), o.time)):
+        years.setdefault(_release(o), []).append(case.when(o))
     groups = [f"{listed(of_release)} (release of {release[0]})" for release, of_release in years.items()]
     return f"figure{'s' if len(observations) > 1 else ''} for {'; '.join(groups)}"
 
