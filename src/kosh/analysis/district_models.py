@@ -146,9 +146,8 @@ def by_distance(found, cutoff, kernel="bartlett"):
     rows, panel_of = found.frame, {}
     if found.hypothesis.design == "panel":
         panel_of = {"unit": pd.factorize(rows["territory"])[0], "period": rows["year"].to_numpy()}
-    matrix, convention = conley.covariance(
-        found.fitted, rows["latitude"], rows["longitude"], cutoff, kernel, **panel_of
-    )
+    km = conley.distances(rows["latitude"], rows["longitude"])
+    matrix, convention = conley.covariance(found.fitted, km, cutoff, kernel, **panel_of)
     return regression.from_covariance(found.fitted, found.name, matrix, convention)
 
 
