@@ -25,6 +25,11 @@ def test_a_sentence_is_not_decorated_and_a_word_is(book):
     assert html.select_one("a.kosh-finding").text == "TJK"
 
 
+def test_a_number_stays_on_one_line_and_words_do_not(book):
+    html = book.built("{finding}`remittances-tjk.peak_share` {finding}`remittances-tjk.country`")
+    assert html.select_one("a.kosh-number").text == "44.1 %" and html.select_one("a.kosh-words").text == "TJK"
+
+
 def test_a_notebook_names_its_own_findings(book):
     book.notebook("remittances-tjk", "# T\n\n{finding}`peak_share`\n", "```{page-findings}\n```")
     book.built("Text.")

@@ -13,7 +13,7 @@ from functools import partial
 import pandas as pd
 
 from kosh import ROOT
-from kosh.analysis import associations, conley, permutation, regression
+from kosh.analysis import associations, conley, permutation, regression, specifications
 from kosh.analysis.associations import CLUSTERED, SEED, Association, Step
 from kosh.analysis.district_samples import LABELS, samples
 from kosh.errors import KoshError
@@ -30,6 +30,17 @@ EFFECTS = {"cross-section": ("region",), "panel": ("territory", "year")}
 
 #: Fewer districts than this leave nothing to permute, fewer oblasts no clustered t to compare.
 PERMUTED, OBLASTS = 8, 6
+
+#: All that might as well have been chosen, by design, and the chapter's specifications by its names.
+GRIDS = {
+    "cross-section": "data/grids/rural_outflow_places.toml",
+    "panel": "data/grids/rural_outflow_years.toml",
+}
+MAIN = {"lag": "year before", "sample": "all", "weights": "equal"}
+OWN = {
+    "cross-section": {"beside": "place held", "outcome": "2023 and 2024"},
+    "panel": {"beside": "alone", "effects": "district and year"},
+}
 
 
 @dataclass(frozen=True)
@@ -235,6 +246,26 @@ def variants(choices, root=ROOT):
             rows.append(_variant(h, "flows not rounded", one, lambda f=frame: f[f["rounded"] == 0]))
             rows.append(_variant(h, "from 2015 on", one, lambda f=frame: f[f["year"] >= 2015]))
     return pd.DataFrame(rows)
+
+
+def curves():
+    """Every specification of both `GRIDS`: design -> rows as `specifications.curve`.
+
+    With name (the condition), written (its form) and beside (what stands beside it).
+    """
+    named = r"^\w+, (?P<written>.+), (?P<beside>[^,]+)$"
+    made = {design: specifications.curve(path, named) for design, path in GRIDS.items()}
+    plain = {
+        design: rows["focal"].str.replace(r"_(log|ratio)$", "", regex=True) for design, rows in made.items()
+    }
+    return {design: rows.assign(name=plain[design]) for design, rows in made.items()}
+
+
+def chosen(design, rows):
+    """Ids of those rows of `curves` of a design that are the chapter's specifications."""
+    own = rows[rows["written"] != "per 1,000"]
+    main = pd.Series(MAIN | OWN[design])
+    return set(own.loc[own[list(main.index)].eq(main).all(axis=1), "id"])
 
 
 def _variant(hypothesis, change, choices, sample, **options):

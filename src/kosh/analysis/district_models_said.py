@@ -146,18 +146,6 @@ def placebo_table(placebos):
     return _indexed(rows)
 
 
-def years_table(models, left):
-    """Coefficients without one year at a time, for one standard deviation: the ends and their years."""
-    rows = []
-    for m in models:
-        own = left[left["title"] == m.title].set_index("left_out")["coefficient"]
-        ends = {"least": own.idxmin(), "greatest": own.idxmax()}
-        row = {"condition": m.title, "all years": number(m.coefficient, 1)}
-        row |= {f"{end}, without": f"{number(own[year], 1)} ({year})" for end, year in ends.items()}
-        rows.append(row)
-    return _indexed(rows)
-
-
 def control_table(model):
     """The controls of a cross-section model, CRV3: described, not tested."""
     rows = []
@@ -215,6 +203,38 @@ def variants_table(table):
             }
         )
     return _indexed(rows)
+
+
+def curve_table(curves):
+    """`district_models.curves`, CRV3: models of each condition, and per cent of them by sign and p."""
+    rows = []
+    for h, _, b, below in _by_sign(curves):
+        shares = {
+            "sign implied": b > 0,
+            "implied, p < 0.05": (b > 0) & below,
+            "opposite, p < 0.05": (b < 0) & below,
+        }
+        row = {"condition": h.title, "models": len(b)}
+        rows.append(row | {f"{words}, %": number(100 * share.mean(), 0) for words, share in shares.items()})
+    return _indexed(rows)
+
+
+def choices_table(shares):
+    """`specifications.shares_by_choice` in per cent; empty where a condition has no such model."""
+    shown = {LABELS[name]: [f"{100 * x:.0f}" if x == x else "" for x in shares[name]] for name in shares}
+    index = [choice if dimension != "written" else f"form: {choice}" for dimension, choice in shares.index]
+    return pd.DataFrame(shown, index=index)
+
+
+def _by_sign(curves):
+    """(hypothesis, its rows, coefficient in the implied direction, whether CRV3's p is below 5 %)."""
+    for h in HYPOTHESES:
+        if h.family != "place":
+            rows = curves[h.design]
+            own = rows[
+                (rows["name"] == h.name) & (rows["errors"] == "CRV3") & (rows["status"] == "estimated")
+            ]
+            yield h, own, h.expected * own["coefficient"], own["p"] < SIZE
 
 
 # ---- figures
@@ -360,12 +380,60 @@ def standing(results, left):
     return " ".join(said) or "No association is told from zero when all are counted together."
 
 
+def standing_predicates(results, left):
+    """What the front page says of what stands, as arguments of `kosh.book.findings.predicate`.
+
+    ``left`` : `associations.without_each` of the results' associations, by oblast.
+    """
+    told = [r for r in results if r.adjusted <= SIZE]
+    otherwise = [(r.family.adjusted_max_t, r.family_webb.adjusted, *_p(r, "CRV3")) for r in told]
+    hinges = [(hinge(r, left), r.association.coefficient) for r in told]
+    yield {
+        "name": "schools_alone_stand",
+        "value": [r.association.hypothesis.key for r in told] == ["panel_schools"],
+        "note": "schools within districts are the one condition told from zero when all are counted together",
+    }
+    yield {
+        "name": "against_the_papers",
+        "value": bool(told) and all(_sign(r) != "implied" for r in told),
+        "note": "what is told from zero has the sign opposite to the one that the papers imply",
+    }
+    yield {
+        "name": "not_otherwise",
+        "value": bool(told) and all(p > SIZE for each in otherwise for p in each),
+        "note": "by the largest t, by Webb's draws over all conditions and under CRV3 it is not told from zero",
+    }
+    yield {
+        "name": "hangs_on_mangystau",
+        "value": bool(told) and all(at[0] == "KZ-47" and abs(at[2]) < abs(b) / 2 for at, b in hinges),
+        "note": "without Mangystau, which weighs heaviest in it, less than half of the coefficient is left",
+    }
+
+
+def _p(result, errors):
+    return [result.estimates[errors].p] if errors in result.estimates else []
+
+
+def hinge(result, left):
+    """The oblast with the greatest share of the variation behind a result: code, share, coefficient without.
+
+    ``left`` : `associations.without_each` of the results' associations, by oblast.
+    """
+    shares = associations.shares_by_cluster(result.association)
+    rows = left[(left["title"] == result.association.title) & (left["left_out"] == shares.index[0])]
+    return shares.index[0], shares.iloc[0], rows["coefficient"].iloc[0]
+
+
+def other_ways(result):
+    """p of a result counted otherwise than by the balanced step-down over listed draws, by name."""
+    kinds = {"the largest t": result.family.adjusted_max_t}
+    kinds |= {"Webb's draws, all tests": result.family_webb.adjusted, "Webb's draws alone": result.webb.p}
+    return kinds | {kind: e.p for kind, e in result.estimates.items()}
+
+
 def _stands(result, left):
-    r, a, shares = result, result.association, associations.shares_by_cluster(result.association)
-    oblast = shares.index[0]
-    rest = left[(left["title"] == a.title) & (left["left_out"] == oblast)]["coefficient"].iloc[0]
-    kinds = {"the largest t": r.family.adjusted_max_t, "Webb's draws, all tests": r.family_webb.adjusted}
-    kinds |= {"Webb's draws alone": r.webb.p} | {kind: e.p for kind, e in r.estimates.items()}
+    r, a, (oblast, share, rest) = result, result.association, hinge(result, left)
+    kinds = other_ways(r)
     below, over = (
         listed(f"{kind} ({p_value(p)})" for kind, p in kinds.items() if (p <= SIZE) == side) or "none"
         for side in (True, False)
@@ -373,7 +441,7 @@ def _stands(result, left):
     return (
         f"Told from zero among all tests by the balanced step-down over listed draws (p "
         f"{p_value(r.adjusted)}): {a.title}, with the sign {_sign(r)}. Below 5 % as well: {below}; not: "
-        f"{over}. {regions.name(oblast)} has {100 * shares.iloc[0]:.0f} % of the variation that identifies "
+        f"{over}. {regions.name(oblast)} has {100 * share:.0f} % of the variation that identifies "
         f"it; without it {number(a.coefficient, 1)} becomes {number(rest, 1)}."
     )
 
@@ -425,6 +493,33 @@ def without_controls_said(table):
     )
 
 
+def without_years_said(models, left):
+    """Between which values one year moves each coefficient, and whether its sign changes: sentences.
+
+    ``left`` : `associations.without_each` of the ``models``, by year; for one standard deviation.
+    """
+    said = []
+    for m in models:
+        own = left[left["title"] == m.title].set_index("left_out")["coefficient"]
+        ends = [f"{number(own[year], 1)} (without {year})" for year in (own.idxmin(), own.idxmax())]
+        turned = listed(map(str, own.index[own * m.coefficient < 0]))
+        sign = f", with the other sign without {turned}" if turned else ", with one sign"
+        said.append(f"{m.title} {number(m.coefficient, 1)} in all years, {' to '.join(ends)}{sign}")
+    return f"{'; '.join(said)}."
+
+
+def curve_said(curves):
+    """How often each condition has an association of either sign in the grids: a sentence."""
+    each = []
+    for h, _, b, below in _by_sign(curves):
+        shares = (number(100 * (side & below).mean(), 0) for side in (b > 0, b < 0))
+        each.append(f"{h.title} {' and '.join(shares)}")
+    return (
+        "Per cent of models with a CRV3 p below 0.05 and the sign that the papers imply, then with the "
+        f"opposite one: {'; '.join(each)}."
+    )
+
+
 def disagreements(results):
     """Conditions whose p-values lie on both sides of 5 %, by kind of error: a sentence."""
     said = []
@@ -448,6 +543,16 @@ def findings(results, errors):
         key, shared = m.hypothesis.key, {"claims": m.hypothesis.claims}
         for (name, note), value in zip(notes.items(), r.scaled(errors), strict=True):
             entry = {"name": f"{key}_{name}", "value": value, "unit": unit, "digits": 1}
+            yield entry | shared | {"note": f"{m.title}: {note}"}
+        p = {
+            "adjusted": (r.adjusted, "p of Romano and Wolf over all conditions, balanced"),
+            "adjusted_max_t": (r.family.adjusted_max_t, "the same by the largest |t| of a draw"),
+            "adjusted_webb": (r.family_webb.adjusted, "the same, balanced, by Webb's draws"),
+        }
+        p |= {f"p_{kind}": (e.p, f"p under {kind}, not adjusted") for kind, e in r.estimates.items()}
+        for name, (value, note) in p.items():
+            digits = len(p_value(value).partition(".")[2])
+            entry = {"name": f"{key}_{name}", "value": value, "digits": digits}
             yield entry | shared | {"note": f"{m.title}: {note}"}
         said = (
             f"{m.n} rows, {m.clusters} oblasts; {m.step.words} is {number(m.step.size, 3)}; "

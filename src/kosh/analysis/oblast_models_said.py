@@ -10,7 +10,6 @@ from kosh.analysis import (
     net_migration,
     oblast_models,
     rural_outflow,
-    specifications,
 )
 from kosh.data import regions, series
 from kosh.prose import listed, number, p_value
@@ -136,13 +135,6 @@ def versions_table(versions, table):
     shown = shown.reindex(index=versions["version"].unique(), columns=table["name"])
     rows = versions.groupby("version")["n"].first()
     return shown.set_axis(table["title"], axis=1).assign(rows=rows).rename_axis(columns=None)
-
-
-def grid_table(path, root=ROOT):
-    """What the grid ``path`` (of the project) varies: a row a dimension, with its choices."""
-    of = {name: list(choices) for name, choices in specifications.read_grid(root / path).dimensions.items()}
-    shown = {"number": [len(names) for names in of.values()], "choices": ["; ".join(n) for n in of.values()]}
-    return pd.DataFrame(shown, index=list(of))
 
 
 def labels(results):

@@ -70,10 +70,13 @@ class Finding(Role):
 
     def node(self):
         target, entry = self.finding(self.text)
-        sentence = isinstance(entry["value"], str) and re.search(r"[.!?…][”\"»)]*$", entry["text"])
+        words = isinstance(entry["value"], str)
+        sentence = words and re.search(r"[.!?…][”\"»)]*$", entry["text"])
         tooltip = f"{entry['note']} ({entry['unit']})" if entry["unit"] else entry["note"]
-        kind = "kosh-text" if sentence else "kosh-finding"
-        return self.link(target, plain(entry["text"]), tooltip=tooltip, classes=[kind])
+        # a number stays on one line with its unit; words may be many
+        kind = "kosh-text" if sentence else "kosh-words" if words else "kosh-number"
+        classes = [kind] if sentence else ["kosh-finding", kind]
+        return self.link(target, plain(entry["text"]), tooltip=tooltip, classes=classes)
 
 
 class Predicate(Role):
