@@ -380,38 +380,45 @@ def standing(results, left):
     return " ".join(said) or "No association is told from zero when all are counted together."
 
 
-def standing_predicates(results, left):
-    """What the front page says of what stands, as arguments of `kosh.book.findings.predicate`.
+def standing_facts(results, left):
+    """What the front page says of what stands, as arguments of `kosh.book.findings.finding`.
 
     ``left`` : `associations.without_each` of the results' associations, by oblast.
     """
     told = [r for r in results if r.adjusted <= SIZE]
-    otherwise = [(r.family.adjusted_max_t, r.family_webb.adjusted, *_p(r, "CRV3")) for r in told]
     hinges = [(hinge(r, left), r.association.coefficient) for r in told]
-    yield {
-        "name": "schools_alone_stand",
-        "value": [r.association.hypothesis.key for r in told] == ["panel_schools"],
-        "note": "schools within districts are the one condition told from zero when all are counted together",
+    strict = ("the largest t", "Webb's draws, all tests", "CRV3")
+    others = [{way: p for way, p in other_ways(r).items() if way in strict} for r in told]
+    predicates = {
+        "schools_alone_stand": (
+            [r.association.hypothesis.key for r in told] == ["panel_schools"],
+            "schools within districts alone are told from zero when all are counted together",
+        ),
+        "against_the_papers": (
+            bool(told) and all(_sign(r) != "implied" for r in told),
+            "what is told from zero has the sign opposite to the one that the papers imply",
+        ),
+        "not_otherwise": (
+            bool(told) and all(p > SIZE for each in others for p in each.values()),
+            "by the largest t, by Webb's draws over all conditions and under CRV3 it is not told from zero",
+        ),
+        "hangs_on_mangystau": (
+            bool(told) and all(at[0] == "KZ-47" and abs(at[2]) < abs(b) / 2 for at, b in hinges),
+            "without Mangystau, which weighs heaviest in it, less than half of the coefficient is left",
+        ),
     }
-    yield {
-        "name": "against_the_papers",
-        "value": bool(told) and all(_sign(r) != "implied" for r in told),
-        "note": "what is told from zero has the sign opposite to the one that the papers imply",
-    }
-    yield {
-        "name": "not_otherwise",
-        "value": bool(told) and all(p > SIZE for each in otherwise for p in each),
-        "note": "by the largest t, by Webb's draws over all conditions and under CRV3 it is not told from zero",
-    }
-    yield {
-        "name": "hangs_on_mangystau",
-        "value": bool(told) and all(at[0] == "KZ-47" and abs(at[2]) < abs(b) / 2 for at, b in hinges),
-        "note": "without Mangystau, which weighs heaviest in it, less than half of the coefficient is left",
-    }
-
-
-def _p(result, errors):
-    return [result.estimates[errors].p] if errors in result.estimates else []
+    for name, (value, note) in predicates.items():
+        yield {"name": name, "value": value, "note": note}
+    for r, each, (at, _) in zip(told, others, hinges, strict=True):
+        key, title = r.association.hypothesis.key, r.association.title
+        shared = {"unit": "per 1,000 a year for one standard deviation", "digits": 1}
+        note = f"{title}: coefficient without {regions.name(at[0])}"
+        yield {"name": f"{key}_without_one", "value": at[2], "note": note} | shared
+        named = zip(("largest_t", "webb", "CRV3"), (each.get(way) for way in strict), strict=True)
+        for name, p in (("adjusted", r.adjusted), *named):
+            if p is not None:
+                digits = len(p_value(p).partition(".")[2])
+                yield {"name": f"{key}_p_{name}", "value": p, "digits": digits, "note": f"{title}: p, {name}"}
 
 
 def hinge(result, left):
@@ -543,16 +550,6 @@ def findings(results, errors):
         key, shared = m.hypothesis.key, {"claims": m.hypothesis.claims}
         for (name, note), value in zip(notes.items(), r.scaled(errors), strict=True):
             entry = {"name": f"{key}_{name}", "value": value, "unit": unit, "digits": 1}
-            yield entry | shared | {"note": f"{m.title}: {note}"}
-        p = {
-            "adjusted": (r.adjusted, "p of Romano and Wolf over all conditions, balanced"),
-            "adjusted_max_t": (r.family.adjusted_max_t, "the same by the largest |t| of a draw"),
-            "adjusted_webb": (r.family_webb.adjusted, "the same, balanced, by Webb's draws"),
-        }
-        p |= {f"p_{kind}": (e.p, f"p under {kind}, not adjusted") for kind, e in r.estimates.items()}
-        for name, (value, note) in p.items():
-            digits = len(p_value(value).partition(".")[2])
-            entry = {"name": f"{key}_{name}", "value": value, "digits": digits}
             yield entry | shared | {"note": f"{m.title}: {note}"}
         said = (
             f"{m.n} rows, {m.clusters} oblasts; {m.step.words} is {number(m.step.size, 3)}; "

@@ -290,7 +290,7 @@ def findings(table):
     for row in table.to_dict("records"):
         for column, note in told:
             unit = "" if column in ("p_wild", "adjusted", "adjusted_max_t") else "per 1,000 a year"
-            digits = 1 if unit else 3
+            digits = 1 if unit else len(p_value(row[column]).partition(".")[2])
             yield {
                 "name": f"{row['name']}_{column}",
                 "value": row[column],
