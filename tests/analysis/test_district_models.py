@@ -100,3 +100,32 @@ def test_steps_are_those_of_the_form():
     assert schools.step("log").size == math.log(1.1) and schools.step("ratio").size == 0.1
     assert {h.step("ratio").size for h in dm.HYPOTHESES if h.name == "beds"} == {1.0}
     assert {h.step("log").words for h in dm.HYPOTHESES if h.name == "unemployment"} == {"1 point more"}
+
+
+@pytest.fixture(scope="module")
+def curves():
+    return dm.curves()
+
+
+def test_the_grids_hold_the_specifications_of_the_chapter(curves, models):
+    for design, rows in curves.items():
+        rows = rows[rows["errors"] == "CRV3"]
+        main = rows[rows["id"].isin(dm.chosen(design, rows))].set_index("name")
+        own = [m for m in models.values() if m.hypothesis.design == design and m.hypothesis.family != "place"]
+        assert sorted(main.index) == sorted(m.name for m in own)
+        for m in own:
+            assert main.loc[m.name, "coefficient"] == pytest.approx(m.coefficient / m.step.size, rel=1e-9)
+            assert (main.loc[m.name, "n"], main.loc[m.name, "clusters"]) == (m.n, m.clusters)
+
+
+def test_a_row_of_a_grid_is_the_model_of_that_choice(curves):
+    c = Choices(design="panel", lag=0, form="ratio", exclude="KZ-47")
+    m = dm.model(
+        samples(c)["panel"], next(h for h in dm.HYPOTHESES if h.key == "panel_beds"), weights="population"
+    )
+    rows = curves["panel"].query(
+        "regressors == 'beds, per 1,000, alone' and lag == 'same year' and sample == 'without Mangystau' and "
+        "effects == 'district and year' and weights == 'by population' and errors == 'CRV3'"
+    )
+    assert rows["coefficient"].item() == pytest.approx(m.coefficient / m.step.size, rel=1e-9)
+    assert rows["p"].item() == pytest.approx(regression.estimate(m.fitted, "beds", "CRV3").p, rel=1e-6)

@@ -79,7 +79,6 @@ def test_tables_for_a_reader(data, results, table):
     assert "number, start of the school year" in words["General schools in villages"]
     evidence = said.evidence_table()
     assert len(evidence) == 9 and "23,200 hectares" in evidence.loc["Almaty region", "evidence"]
-    assert said.grid_table("data/grids/rural_outflow.toml")["number"].prod() == 7680
     assert "2021-04" in said.releases_said() and "north: Akmola" in said.parts_said()
     versions = oblasts.versions(data, ["schools"], {"a": {}, "b": {"form": "ratio"}})
     assert said.versions_table(versions, table.head(1)).index.tolist() == ["a", "b"]
