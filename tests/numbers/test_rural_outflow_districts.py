@@ -10,6 +10,7 @@ import pytest
 
 from kosh import ROOT
 from kosh.analysis.district_models import HYPOTHESES
+from kosh.errors import KoshError
 
 PAGE = "rural_outflow_districts"
 
@@ -143,3 +144,84 @@ def test_every_figure_is_described_and_no_p_value_is_zero(article):
     text = article(PAGE).get_text()
     assert not re.search(r"\b0\.000+(?!\d)", text) and "***" not in text
     assert "…" not in " ".join(cell.get_text() for cell in article(PAGE).select("table.dataframe td"))
+
+
+def within(values, *labels):
+    """What least squares leaves of ``values`` after a dummy for each of the labels."""
+    columns = [np.array([[a == b for b in sorted(set(of))] for a in of], dtype=float) for of in labels]
+    dummies = np.hstack(columns)
+    return values - dummies @ np.linalg.lstsq(dummies, values, rcond=None)[0]
+
+
+@pytest.mark.slow
+def test_schools_per_head_within_districts_without_mangystau(run):
+    record = run(
+        PAGE, design="panel", family="services", form="ratio", exclude="KZ-47", errors="CRV1", draws=99
+    )
+    found = {name: entry["value"] for name, entry in record["findings"].items()}
+    about = {row["kato"]: row for row in rows("districts")}
+    years = rows("district_years")
+    ratio = {}
+    for row in years:
+        ends = [float(row[f"population_{end}"]) for end in ("start", "end") if row[f"population_{end}"]]
+        if row["schools"] and ends:
+            ratio[row["territory"], int(row["year"])] = 1000 * float(row["schools"]) / (sum(ends) / len(ends))
+    used = []
+    for row in years:
+        key, place = (row["territory"], int(row["year"]) - 1), about[row["kato"]]
+        kept = place["rural_only"] == "1" and row["border_break"] == "0" and place["region"] != "KZ-47"
+        if kept and row["net_migration"] and int(row["year"]) >= 2010 and key in ratio:
+            ends = [float(row[f"population_{end}"]) for end in ("start", "end") if row[f"population_{end}"]]
+            rate = 1000 * float(row["net_migration"]) / (sum(ends) / len(ends))
+            used.append((row["territory"], row["year"], ratio[key], rate))
+    units, times, x, y = zip(*used, strict=True)
+    inside = within(np.array(x), units, times)
+    expected = inside @ np.array(y) / (inside @ inside) * math.sqrt((inside**2).mean())
+    assert found["panel_schools_coefficient"] == pytest.approx(expected, rel=1e-6)
+    assert found["panel_schools_said"].startswith(f"{len(used)} rows, 12 oblasts;")
+    conditions = {name for name in found if re.match("(cross|panel)_.*_coefficient", name)}
+    assert conditions == {"panel_schools_coefficient", "panel_beds_coefficient"}
+    assert found["errors"] == "CRV1" and found["schools_alone_stand"] is False
+    assert found["labour_said"] == "Few jobs and low pay: not looked at in this run."
+    assert found["grid_rows"] == 2592
+
+
+@pytest.mark.slow
+def test_unemployment_within_oblasts_alone_and_by_distance(run, districts):
+    given = {"design": "cross-section", "family": "labour", "year": "2023", "controls": "none"}
+    record = run(PAGE, **given, lag=2, errors="Conley", cutoff=100.0, draws=99)
+    found = {name: entry["value"] for name, entry in record["findings"].items()}
+    unemployed = {
+        row["kato"]: float(row["unemployment"])
+        for row in rows("district_years")
+        if row["year"] == "2021" and row["unemployment"]
+    }
+    net = {
+        row["kato"]: row["net_migration_rural"] for row in rows("district_migration") if row["year"] == "2023"
+    }
+    used = [
+        (row["region"], unemployed[kato], 1000 * float(net[kato]) / float(row["population_rural"]))
+        for kato, row in districts.items()
+        if kato in unemployed
+    ]
+    regions, x, y = zip(*used, strict=True)
+    inside = within(np.array(x), regions)
+    expected = inside @ np.array(y) / (inside @ inside) * math.sqrt((inside**2).mean())
+    assert found["cross_unemployment_coefficient"] == pytest.approx(expected, rel=1e-8)
+    assert (found["conditions_year"], found["cutoff"], found["errors"]) == (2021, 100, "Conley")
+    assert found["without_years"] == found["panel_said"] == "No panel in this run."
+    assert not any(name.startswith("panel_") and name.endswith("coefficient") for name in found)
+
+
+@pytest.mark.parametrize(
+    "given, problem",
+    [
+        ({"errors": "CRV2"}, "errors"),
+        ({"exclude": "KZ-51"}, "exclude"),
+        ({"cutoff": 5.0}, "cutoff"),
+        ({"design": "panel", "family": "place"}, "family 'place'"),
+    ],
+)
+def test_what_makes_no_run_is_refused(run, given, problem):
+    with pytest.raises(KoshError, match=problem):
+        run(PAGE, **given)
