@@ -67,7 +67,7 @@ def coefficient_table(results, errors):
 
 
 def inference_table(results):
-    """Every p-value of every condition; those of a sample of draws with their Monte Carlo error."""
+    """p of every condition taken alone; that of a sample of draws with its Monte Carlo error."""
     return _indexed(
         {
             "condition": r.association.title,
@@ -75,6 +75,16 @@ def inference_table(results):
             "wild, Rademacher": p_value(r.wild.p),
             "its least p": p_value(r.wild.convention.smallest_p),
             "wild, Webb": f"{p_value(r.webb.p)} ± {r.webb.monte_carlo_error:.3f}",
+        }
+        for r in results
+    )
+
+
+def together_table(results):
+    """p of every condition counted together with all others, and the weight of oblasts in it."""
+    return _indexed(
+        {
+            "condition": r.association.title,
             "Romano-Wolf, balanced": p_value(r.adjusted),
             "by max t": p_value(r.family.adjusted_max_t),
             "by Webb": p_value(r.family_webb.adjusted),
