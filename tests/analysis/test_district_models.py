@@ -80,6 +80,20 @@ def test_variants_hold_the_choice_itself_and_keep_failures(models):
     assert late["coefficient"].isna().all() and late["reason"].str.len().gt(0).all()
 
 
+@pytest.mark.parametrize(
+    "controls, places, years",
+    [
+        ("place", {"no controls", "all conditions together"}, {"all conditions together"}),
+        ("none", {"place held", "all conditions together"}, {"all conditions together"}),
+        ("all", {"no controls", "place held"}, {"no controls"}),
+    ],
+)
+def test_other_controls_are_those_that_make_another_model(controls, places, years):
+    table = dm.variants(Choices(family="labour", controls=controls))
+    for key, expected in (("cross_log_wage", places), ("panel_log_wage", years)):
+        assert set(dm.CONTROLS.values()) & set(table.loc[table["key"] == key, "change"]) == expected
+
+
 def test_a_lag_without_figures_is_a_row_with_its_reason():
     table = dm.variants(Choices(design="cross-section", year="2024", family="labour"))
     late = table[table["change"] == "other lag"]  # conditions of 2024 are in no yearbook

@@ -206,6 +206,36 @@ def test_choices_are_in_per_cent_and_what_is_not_is_empty():
     assert table["hospital beds"].tolist() == ["25", "100"] and table["wage"].tolist() == ["", "50"]
 
 
+def test_variants_are_told_by_their_ends():
+    row = {"key": "cross_beds", "design": "cross-section", "name": "beds", "reason": None}
+    rows = [
+        row | {"change": "as chosen", "coefficient": 1.0, "low": -1.0, "high": 3.0},
+        row | {"change": "other lag", "coefficient": -2.0, "low": -3.0, "high": -1.0},
+        row | {"change": "2024 alone", "coefficient": None, "low": None, "high": None},
+    ]
+    (told,) = said.variants_table(pd.DataFrame(rows)).to_dict("records")
+    assert told["least"] == "\u22122.0 (other lag)" and told["greatest"] == "1.0 (as chosen)"
+    assert (told["tried"], told["not estimable"], told["interval without zero"]) == (3, 1, 1)
+    assert said.variants_table(pd.DataFrame(rows[1:])).iloc[0]["as chosen"] == "none"
+    assert said.without_controls_said(pd.DataFrame(rows)) == "Remoteness was not looked at in this run."
+
+
+def test_distance_is_told_with_and_without_controls():
+    row = {"key": "cross_distance_capital"}
+    table = pd.DataFrame(
+        [
+            row | {"change": "as chosen", "coefficient": -3.0, "low": -6.0, "high": 0.5},
+            row | {"change": "no controls", "coefficient": -6.0, "low": -8.0, "high": -4.0},
+        ]
+    )
+    text = said.without_controls_said(table)
+    assert "held, one standard deviation of distance to the oblast capital goes with \u22123.0 [" in text
+    assert "left free, with \u22126.0 [\u22128.0, \u22124.0]" in text
+    table["change"] = ["place held", "as chosen"]
+    assert said.without_controls_said(table) == text
+    assert "not looked at" in said.without_controls_said(table[table["change"] == "as chosen"])
+
+
 def test_the_oblast_that_moves_a_coefficient_furthest_is_named(results):
     models = [r.association for r in results]
     text = said.hangs_on(results, associations.without_each(models))

@@ -19,7 +19,8 @@ from kosh.analysis.district_samples import LABELS, samples
 from kosh.errors import KoshError
 
 FAMILIES = ("place", "services", "labour")
-CONTROLS = ("place", "none", "all")
+#: What stands beside a condition, and what a variant is called that takes it in place of the choice.
+CONTROLS = {"none": "no controls", "place": "place held", "all": "all conditions together"}
 ERRORS = (*CLUSTERED, "Conley")
 
 #: What is the same in all years: taken beside each condition in the cross-section, absorbed in the panel.
@@ -213,16 +214,17 @@ def variants(choices, root=ROOT):
     changed = {
         "other form": {"form": other_form},
         "other lag": {"lag": 0 if choices.lag else 1},
-        "no controls": {"controls": "none"},
-        "all conditions together": {"controls": "all"},
     }
+    same = ("none",) if choices.controls == "place" else ()
+    changed |= {words: {"controls": kind} for kind, words in CONTROLS.items() if kind != choices.controls}
     rows = []
     for h in hypotheses(choices):
         one = replace(choices, design=h.design)
         frame = frame_of(one)
         rows.append(_variant(h, "as chosen", one, lambda f=frame: f))
         for change, what in changed.items():
-            if change == "no controls" and h.design == "panel":
+            # the panel's effects hold place: with it and with nothing are one model
+            if h.design == "panel" and what.get("controls") in ("place", *same):
                 continue
             other = replace(one, **what)
             if change == "other form" and h.name not in ("schools", "beds"):

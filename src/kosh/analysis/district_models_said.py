@@ -497,11 +497,14 @@ def without_controls_said(table):
     """What distance to the oblast capital goes with when size and density are left free: sentences."""
     own = table[(table["key"] == "cross_distance_capital") & table["coefficient"].notna()]
     own = own.set_index("change")
-    if not {"as chosen", "no controls"} <= set(own.index):
+    # the choice of the run is no change
+    names = [district_models.CONTROLS[kind] for kind in ("place", "none")]
+    names = [name if name in own.index else "as chosen" for name in names]
+    if not set(names) <= set(own.index) or len(set(names)) == 1:
         return "Remoteness was not looked at in this run."
     held, free = (
-        f"{number(own.loc[change, 'coefficient'], 1)} {interval(*own.loc[change, ['low', 'high']])}"
-        for change in ("as chosen", "no controls")
+        f"{number(own.loc[name, 'coefficient'], 1)} {interval(*own.loc[name, ['low', 'high']])}"
+        for name in names
     )
     return (
         f"Exploratory: with size and density held, one standard deviation of distance to the oblast "
