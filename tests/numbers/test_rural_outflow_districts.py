@@ -7,6 +7,7 @@ from collections import defaultdict
 
 import numpy as np
 import pytest
+from bs4 import BeautifulSoup
 
 from kosh import ROOT
 from kosh.analysis.district_models import HYPOTHESES
@@ -104,6 +105,9 @@ def test_one_association_has_the_implied_sign_alone_and_what_stands_has_the_othe
     summary = found["summary"]["value"]
     assert "listed draws, 5 %): schools (years) (the sign opposite to the one implied);" in summary
     assert "by the largest t none, by Webb's draws none." in summary
+    told = [found[name]["value"] for name in ("schools_alone_stand", "against_the_papers", "not_otherwise")]
+    assert told == [True] * 3 and found["hangs_on_mangystau"]["value"] is True
+    assert found["panel_schools_p_adjusted"]["value"] == 55 / 2**14
     standing = found["standing"]["value"]
     assert "not: the largest t (0.445), Webb's draws, all tests (0.160) and CRV3 (0.143)" in standing
     assert "Mangystau has 34 %" in standing and "\u22122.5 becomes \u22120.9" in standing
@@ -131,6 +135,8 @@ def test_the_page_says_what_was_found(found, article):
         "labour_said",
         "place_said",
         "without_controls_said",
+        "without_years",
+        "curve_said",
     ):
         assert " ".join(found[name]["value"].split()) in text
     for claim in ("abai2020-111", "abai2020-112", "historical2025-041", "historical2025-062"):
@@ -139,7 +145,7 @@ def test_the_page_says_what_was_found(found, article):
 
 def test_every_figure_is_described_and_no_p_value_is_zero(article):
     figures = [image["alt"] for image in article(PAGE).select("figure img")]
-    assert len(figures) == 7 and all(len(alt) > 80 for alt in figures)
+    assert len(figures) == 10 and all(len(alt) > 80 for alt in figures)
     assert "172 lose people" in figures[0]
     text = article(PAGE).get_text()
     assert not re.search(r"\b0\.000+(?!\d)", text) and "***" not in text
@@ -225,3 +231,21 @@ def test_unemployment_within_oblasts_alone_and_by_distance(run, districts):
 def test_what_makes_no_run_is_refused(run, given, problem):
     with pytest.raises(KoshError, match=problem):
         run(PAGE, **given)
+
+
+def test_the_grids_ran_whole_and_hold_the_chapters_specifications(found):
+    counts = [found[f"grid_{name}"]["value"] for name in ("models", "errors", "rows", "failed")]
+    assert counts == [1296, 2, 2592, 0]
+
+
+def test_the_front_page_tells_both_chapters():
+    html = (ROOT / "_build/html/index.html").read_text(encoding="utf-8")
+    text = " ".join(
+        BeautifulSoup(html, "html.parser").find("article", class_="bd-article").get_text().split()
+    )
+    assert "None of the 5 conditions" in text and "(smallest adjusted p 0.17)" in text
+    assert "In the districts one condition stands when all are counted together (p 0.003)" in text
+    assert (
+        "(p 0.143, 0.160 and 0.445)" in text and "for \u22122.5 per 1,000 becomes \u22120.9 without" in text
+    )
+    assert "changed after the results had been seen" in text
