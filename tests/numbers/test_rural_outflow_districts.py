@@ -225,7 +225,8 @@ def test_unemployment_within_oblasts_alone_and_by_distance(run, districts):
         ({"errors": "CRV2"}, "errors"),
         ({"exclude": "KZ-51"}, "exclude"),
         ({"cutoff": 5.0}, "cutoff"),
-        ({"design": "panel", "family": "place"}, "family 'place'"),
+        # found in the run, after a kernel has started
+        pytest.param({"design": "panel", "family": "place"}, "family 'place'", marks=pytest.mark.slow),
     ],
 )
 def test_what_makes_no_run_is_refused(run, given, problem):
