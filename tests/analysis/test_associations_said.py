@@ -42,3 +42,8 @@ def test_strips_have_a_row_an_association():
 
     left = pd.DataFrame({"title": "Schools", "left_out": ["KZ-47", "KZ-11"], "coefficient": [2.0, None]})
     assert said.strips([Found], left) == [("Schools", 1.5, [("Mangystau", 2.0)])]
+
+
+def test_a_grid_is_told_by_its_dimensions():
+    table = said.grid_table("data/grids/rural_outflow.toml")
+    assert table["number"].prod() == 7680 and table.loc["errors", "choices"] == "CRV1; CRV3"

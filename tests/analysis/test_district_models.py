@@ -80,6 +80,20 @@ def test_variants_hold_the_choice_itself_and_keep_failures(models):
     assert late["coefficient"].isna().all() and late["reason"].str.len().gt(0).all()
 
 
+@pytest.mark.parametrize(
+    "controls, places, years",
+    [
+        ("place", {"no controls", "all conditions together"}, {"all conditions together"}),
+        ("none", {"place held", "all conditions together"}, {"all conditions together"}),
+        ("all", {"no controls", "place held"}, {"no controls"}),
+    ],
+)
+def test_other_controls_are_those_that_make_another_model(controls, places, years):
+    table = dm.variants(Choices(family="labour", controls=controls))
+    for key, expected in (("cross_log_wage", places), ("panel_log_wage", years)):
+        assert set(dm.CONTROLS.values()) & set(table.loc[table["key"] == key, "change"]) == expected
+
+
 def test_a_lag_without_figures_is_a_row_with_its_reason():
     table = dm.variants(Choices(design="cross-section", year="2024", family="labour"))
     late = table[table["change"] == "other lag"]  # conditions of 2024 are in no yearbook
@@ -100,3 +114,32 @@ def test_steps_are_those_of_the_form():
     assert schools.step("log").size == math.log(1.1) and schools.step("ratio").size == 0.1
     assert {h.step("ratio").size for h in dm.HYPOTHESES if h.name == "beds"} == {1.0}
     assert {h.step("log").words for h in dm.HYPOTHESES if h.name == "unemployment"} == {"1 point more"}
+
+
+@pytest.fixture(scope="module")
+def curves():
+    return dm.curves()
+
+
+def test_the_grids_hold_the_specifications_of_the_chapter(curves, models):
+    for design, rows in curves.items():
+        rows = rows[rows["errors"] == "CRV3"]
+        main = rows[rows["id"].isin(dm.chosen(design, rows))].set_index("name")
+        own = [m for m in models.values() if m.hypothesis.design == design and m.hypothesis.family != "place"]
+        assert sorted(main.index) == sorted(m.name for m in own)
+        for m in own:
+            assert main.loc[m.name, "coefficient"] == pytest.approx(m.coefficient / m.step.size, rel=1e-9)
+            assert (main.loc[m.name, "n"], main.loc[m.name, "clusters"]) == (m.n, m.clusters)
+
+
+def test_a_row_of_a_grid_is_the_model_of_that_choice(curves):
+    c = Choices(design="panel", lag=0, form="ratio", exclude="KZ-47")
+    m = dm.model(
+        samples(c)["panel"], next(h for h in dm.HYPOTHESES if h.key == "panel_beds"), weights="population"
+    )
+    rows = curves["panel"].query(
+        "regressors == 'beds, per 1,000, alone' and lag == 'same year' and sample == 'without Mangystau' and "
+        "effects == 'district and year' and weights == 'by population' and errors == 'CRV3'"
+    )
+    assert rows["coefficient"].item() == pytest.approx(m.coefficient / m.step.size, rel=1e-9)
+    assert rows["p"].item() == pytest.approx(regression.estimate(m.fitted, "beds", "CRV3").p, rel=1e-6)

@@ -148,10 +148,62 @@ def test_placebos_without_enough_are_named(results):
     assert shown["t of the panel"].iloc[0] != shown["t"].iloc[0]
 
 
-def test_years_are_told_by_their_ends(results):
+def test_years_are_told_by_their_ends_and_a_changed_sign(results):
     schools = results[-2].association
-    table = said.years_table([schools], associations.without_each([schools], "year"))
-    assert table.index.tolist() == ["schools (years)"] and table["least, without"].iloc[0].endswith(")")
+    left = associations.without_each([schools], "year")
+    text = said.without_years_said([schools], left)
+    ends = left.set_index("left_out")["coefficient"]
+    assert f"(without {ends.idxmin()}) to " in text and f"(without {ends.idxmax()}), with one sign." in text
+    left.loc[left["left_out"] == 2015, "coefficient"] = 1.0
+    assert said.without_years_said([schools], left).endswith("with the other sign without 2015.")
+
+
+def test_what_stands_is_told_to_the_front_page(results):
+    left = associations.without_each([r.association for r in results])
+    schools = results[-2]
+
+    def facts(adjusted):
+        family = replace(schools.family, adjusted=adjusted)
+        found = said.standing_facts([replace(schools, family=family)], left)
+        return {entry["name"]: entry["value"] for entry in found}
+
+    told = facts(0.01)
+    assert told["schools_alone_stand"] and told["against_the_papers"] and told["hangs_on_mangystau"]
+    assert told["panel_schools_p_adjusted"] == 0.01
+    assert told["panel_schools_p_CRV3"] == schools.estimates["CRV3"].p
+    own = left[(left["title"] == "schools (years)") & (left["left_out"] == "KZ-47")]["coefficient"]
+    assert told["panel_schools_without_one"] == own.iloc[0]
+    strict = (schools.family.adjusted_max_t, schools.family_webb.adjusted, schools.estimates["CRV3"].p)
+    assert told["not_otherwise"] == (min(strict) > 0.05)
+    assert not any(facts(0.2).values()) and len(facts(0.2)) == 4
+
+
+def test_shares_of_the_grids_are_counted_by_the_implied_sign():
+    rows = pd.DataFrame(
+        {
+            "name": "unemployment",
+            "errors": ["CRV3"] * 4 + ["CRV1"],
+            "status": "estimated",
+            "coefficient": [-1.0, -1.0, 1.0, -1.0, -1.0],
+            "p": [0.01, 0.5, 0.01, 0.5, 0.01],
+        }
+    )
+    others = [rows.assign(name=name) for name in ("schools", "beds", "log_wage")]
+    curves = dict.fromkeys(("cross-section", "panel"), pd.concat([rows, *others]))
+    table = said.curve_table(curves)
+    assert table.loc["unemployment (years)"].tolist() == [4, "75", "25", "25"]
+    assert table.loc["schools (places)"].tolist() == [4, "25", "25", "25"]
+    rows = rows.assign(p=[0.01, 0.02, 0.01, 0.5, 0.01])
+    curves["panel"] = pd.concat([rows, *others])
+    assert said.curve_said(curves).endswith("unemployment (years) 50 and 25.")
+
+
+def test_choices_are_in_per_cent_and_what_is_not_is_empty():
+    index = pd.MultiIndex.from_tuples([("written", "log"), ("lag", "same year")])
+    shares = pd.DataFrame({"beds": [0.25, 1.0], "log_wage": [float("nan"), 0.5]}, index=index)
+    table = said.choices_table(shares)
+    assert table.index.tolist() == ["form: log", "same year"]
+    assert table["hospital beds"].tolist() == ["25", "100"] and table["wage"].tolist() == ["", "50"]
 
 
 def test_variants_are_told_by_their_ends():
@@ -177,7 +229,11 @@ def test_distance_is_told_with_and_without_controls():
         ]
     )
     text = said.without_controls_said(table)
-    assert "\u22123.0 [\u22126.0, 0.5]" in text and "\u22126.0 [\u22128.0, \u22124.0]" in text
+    assert "held, one standard deviation of distance to the oblast capital goes with \u22123.0 [" in text
+    assert "left free, with \u22126.0 [\u22128.0, \u22124.0]" in text
+    table["change"] = ["place held", "as chosen"]
+    assert said.without_controls_said(table) == text
+    assert "not looked at" in said.without_controls_said(table[table["change"] == "as chosen"])
 
 
 def test_the_oblast_that_moves_a_coefficient_furthest_is_named(results):

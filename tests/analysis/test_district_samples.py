@@ -66,3 +66,18 @@ def test_the_yearbook_differs_from_publication_where_it_is_rounded():
     table = ds.against_published()
     apart = table[table["difference"] != 0]
     assert (len(table), len(apart), int(apart["rounded"].sum())) == (83, 18, 17)
+
+
+def test_frames_of_the_grids_are_the_samples_before_any_choice(frames):
+    places, years = ds.all_places(), ds.all_years()
+    own = places[places["year"] == 2023].set_index("kato")
+    earlier = places[places["year"] == 2022].set_index("kato")
+    chosen = frames["cross-section"].set_index("kato")
+    assert own["rate_both"].equals(chosen["rate"]) and earlier["rate_both"].isna().all()
+    assert earlier["schools_log"].equals(chosen["schools"].rename("schools_log"))
+    assert earlier["schools_ratio"].equals(
+        ds.cross_section(form="ratio").set_index("kato")["schools"].rename("schools_ratio")
+    )
+    rates = years.dropna(subset="rate").set_index(["territory", "year"])["rate"]
+    assert rates.sort_index().equals(frames["panel"].set_index(["territory", "year"])["rate"].sort_index())
+    assert years["year"].min() == 2009 and years.loc[years["year"] == 2009, "rate"].isna().all()

@@ -34,3 +34,5 @@ def test_weights_and_rows_are_told():
     assert "the mean of their rates is \u221219.8, that of all villagers \u221212.8; Satpaev with 153" in text
     rows = said.rows_said(ds.panel())
     assert "1176 of 1316 district-years" in rows and "178, of 2021 and 2022, the population" in rows
+    early = said.rows_said(ds.panel(2014, 2018))
+    assert early.endswith("rounded to hundreds; no denominator stands on the bases of two censuses.")

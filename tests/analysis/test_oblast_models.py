@@ -187,19 +187,14 @@ def test_shards_of_the_grid_are_the_single_run_byte_for_byte(data, tmp_path):
     assert (tmp_path / "joined.parquet").read_bytes() == (tmp_path / "one.parquet").read_bytes()
 
 
-def test_a_curve_has_intervals_on_its_own_scale(data, tmp_path, monkeypatch):
-    text = GRID.read_text(encoding="utf-8")
-    kept = text[: text.index('"hospitals alone"')] + text[text.index("[form]") :]
-    (tmp_path / "small.toml").write_text(kept, encoding="utf-8")
-    rows = oblasts.curve(tmp_path / "small.toml", data)
-    assert len(rows) == 7680 // 5 and set(rows["name"]) == {"schools"}
-    inside = (rows["low_standardised"] < rows["standardised"]) & (
-        rows["standardised"] < rows["high_standardised"]
-    )
-    assert inside.all()
-    shares = oblasts.shares_by_choice(rows, ["form", "lag"])
-    assert shares.loc[("form", "log"), "schools"] == (rows[rows["form"] == "log"]["coefficient"] > 0).mean()
-    assert len(oblasts.chosen(rows[rows["errors"] == "CRV3"])) == 1
+def test_the_grid_holds_the_specification_of_the_chapter_once_for_each_condition(data, found):
+    grid = specifications.read_grid(GRID)
+    rows = pd.DataFrame(s.choices | {"id": s.id} for s in grid.specifications())
+    ids = oblasts.chosen(rows[rows["errors"] == "CRV3"])
+    assert len(ids) == len(found)
+    runner = specifications.Runner(grid, data)
+    made = [runner.row(s) for s in grid.specifications() if s.id in ids]
+    assert [row["coefficient"] for row in made] == pytest.approx([a.coefficient / a.step.size for a in found])
 
 
 def test_facts_that_sentences_rest_on(data):

@@ -306,3 +306,32 @@ def test_shares_of_signs_count_failures_apart():
     assert shares.loc["a"].tolist() == [2, 1, 1.0, 1.0, 0.0]
     assert shares.loc["b"].tolist() == [2, 0, 0.5, 0.0, 0.5]
     assert specifications.shares_of_signs(results).loc["all", "positive"] == pytest.approx(2 / 3)
+
+
+# ---- the curve
+
+
+def test_a_curve_has_intervals_on_its_own_scale_and_named_groups(folder, frame):
+    rows = specifications.curve(folder / "grid.toml", r"^(?P<first>.)(?P<rest>.*)$")
+    assert rows["first"].unique().tolist() == ["x", "b", "r"] and "oads" in set(rows["rest"])
+    made = rows[(rows["errors"] == "CRV1") & (rows["status"] == "estimated")]
+    scale = made["standardised"] / made["coefficient"]
+    assert np.allclose(made["high_standardised"] / made["high"], scale)
+    assert (made["low_standardised"] < made["standardised"]).all()
+    assert specifications.curve(folder / "grid.toml", "(?P<name>.+)", frame)["coefficient"].equals(
+        rows["coefficient"]
+    )
+
+
+def test_shares_by_choice_are_of_what_could_be_estimated():
+    rows = pd.DataFrame(
+        {
+            "status": ["estimated", "estimated", "failed", "estimated"],
+            "name": ["a", "a", "a", "b"],
+            "lag": ["0", "0", "0", "1"],
+            "coefficient": [1.0, -1.0, np.nan, 2.0],
+        }
+    )
+    shares = specifications.shares_by_choice(rows, ["lag"])
+    assert shares.loc[("lag", "0"), "a"] == 0.5 and shares.loc[("lag", "1"), "b"] == 1
+    assert np.isnan(shares.loc[("lag", "1"), "a"])

@@ -9,6 +9,7 @@ import pytest
 from kosh import ROOT
 from kosh.analysis import net_migration, rural_outflow
 from kosh.book import analyses, parameters
+from kosh.errors import KoshError
 
 PAGE = "rural_outflow"
 NAMES = ("schools", "hospitals", "doctors", "buses", "income")
@@ -28,6 +29,16 @@ def demography():
                 key = row["indicator"], row["area"], row["vintage"]
                 tables[key][row["region"], int(row["year"])] = float(row["value"])
     return tables
+
+
+def least_squares(panel, names):
+    """Coefficients of ``names`` with dummies of territory and year, on the complete rows of ``panel``."""
+    columns = [panel[list(names)].to_numpy()]
+    columns += [
+        (panel[key].to_numpy()[:, None] == np.unique(panel[key])).astype(float)
+        for key in ("territory", "year")
+    ]
+    return np.linalg.lstsq(np.column_stack(columns), panel["rate"].to_numpy(), rcond=None)[0][: len(names)]
 
 
 def test_the_outcome_of_an_undivided_oblast_is_change_less_natural_increase():
@@ -51,13 +62,7 @@ def test_the_checks_of_the_outcome_hold(found):
 
 def test_coefficients_are_least_squares_with_dummies(found):
     panel = rural_outflow.oblast_panel(NAMES, "log", 1, reclassified="corrected").dropna()
-    columns = [panel[list(NAMES)].to_numpy()]
-    columns += [
-        (panel[key].to_numpy()[:, None] == np.unique(panel[key])).astype(float)
-        for key in ("territory", "year")
-    ]
-    b = np.linalg.lstsq(np.column_stack(columns), panel["rate"].to_numpy(), rcond=None)[0]
-    for name, expected in zip(NAMES, b, strict=False):
+    for name, expected in zip(NAMES, least_squares(panel, NAMES), strict=True):
         assert found[f"{name}_coefficient"]["value"] == pytest.approx(np.log(1.1) * expected, rel=1e-7)
     assert found["rows"]["value"] == len(panel) == 163
 
@@ -152,3 +157,54 @@ def test_the_parameters_are_those_that_were_asked_for():
     oblasts = set(rural_outflow.oblast_panel([])["region"])
     assert set(declared["exclude"].choices()) == {"none", *oblasts}
     assert analyses.page(PAGE).parameters == {}
+
+
+@pytest.mark.slow
+def test_ratios_of_the_same_year_without_mangystau(run):
+    record = run(PAGE, form="ratio", lag=0, exclude="KZ-47", errors="CRV3", draws=99)
+    found = {name: entry["value"] for name, entry in record["findings"].items()}
+    panel = rural_outflow.oblast_panel(
+        NAMES, "ratio", 0, exclude=["KZ-47"], reclassified="corrected"
+    ).dropna()
+    for name, b in zip(NAMES, least_squares(panel, NAMES), strict=True):
+        step = 0.1 * panel[name].mean()
+        assert found[f"{name}_coefficient"] == pytest.approx(step * b, rel=1e-7)
+    assert (found["rows"], found["clusters"], found["form"], found["lag"]) == (len(panel), 13, "ratio", 0)
+    # the page's own figure of the ratio without the oblast that moves schools the furthest
+    assert round(found["schools_coefficient"], 1) == -4.7
+    assert found["in_mangystau"] is False and found["influential"] != "Mangystau"
+    assert found["specifications"] == 7680
+
+
+@pytest.mark.slow
+def test_another_family_window_and_outcome(run):
+    given = {"regressors": "livelihood", "outcome": "out", "first_year": 2012, "last_year": 2018}
+    record = run(PAGE, **given, draws=99)
+    found = {name: entry["value"] for name, entry in record["findings"].items()}
+    names = ("income", "poverty_ppp", "unemployment")
+    panel = rural_outflow.oblast_panel(names, "log", 1, 2012, 2018, reclassified="out").dropna()
+    steps = (np.log(1.1), 1, 1)
+    for name, step, b in zip(names, steps, least_squares(panel, names), strict=True):
+        assert found[f"{name}_coefficient"] == pytest.approx(step * b, rel=1e-6)
+    assert "schools_coefficient" not in found and found["outcome"] == "out"
+    assert found["rows"] == len(panel) and found["focal"] == "Nominal money income per head"
+    assert (found["first_year"], found["last_year"]) == (2012, 2018)
+
+
+@pytest.mark.parametrize(
+    "given, problem",
+    [
+        ({"form": "square"}, "form"),
+        ({"exclude": "KZ-99"}, "exclude"),
+        ({"lag": 9}, "lag"),
+        # found in the run, after a kernel has started
+        pytest.param(
+            {"first_year": 2018, "last_year": 2012},
+            "the first year is after the last",
+            marks=pytest.mark.slow,
+        ),
+    ],
+)
+def test_what_makes_no_run_is_refused(run, given, problem):
+    with pytest.raises(KoshError, match=problem):
+        run(PAGE, **given)

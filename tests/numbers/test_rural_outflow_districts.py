@@ -7,9 +7,11 @@ from collections import defaultdict
 
 import numpy as np
 import pytest
+from bs4 import BeautifulSoup
 
 from kosh import ROOT
 from kosh.analysis.district_models import HYPOTHESES
+from kosh.errors import KoshError
 
 PAGE = "rural_outflow_districts"
 
@@ -103,6 +105,9 @@ def test_one_association_has_the_implied_sign_alone_and_what_stands_has_the_othe
     summary = found["summary"]["value"]
     assert "listed draws, 5 %): schools (years) (the sign opposite to the one implied);" in summary
     assert "by the largest t none, by Webb's draws none." in summary
+    told = [found[name]["value"] for name in ("schools_alone_stand", "against_the_papers", "not_otherwise")]
+    assert told == [True] * 3 and found["hangs_on_mangystau"]["value"] is True
+    assert found["panel_schools_p_adjusted"]["value"] == 55 / 2**14
     standing = found["standing"]["value"]
     assert "not: the largest t (0.445), Webb's draws, all tests (0.160) and CRV3 (0.143)" in standing
     assert "Mangystau has 34 %" in standing and "\u22122.5 becomes \u22120.9" in standing
@@ -130,6 +135,8 @@ def test_the_page_says_what_was_found(found, article):
         "labour_said",
         "place_said",
         "without_controls_said",
+        "without_years",
+        "curve_said",
     ):
         assert " ".join(found[name]["value"].split()) in text
     for claim in ("abai2020-111", "abai2020-112", "historical2025-041", "historical2025-062"):
@@ -138,8 +145,108 @@ def test_the_page_says_what_was_found(found, article):
 
 def test_every_figure_is_described_and_no_p_value_is_zero(article):
     figures = [image["alt"] for image in article(PAGE).select("figure img")]
-    assert len(figures) == 7 and all(len(alt) > 80 for alt in figures)
+    assert len(figures) == 10 and all(len(alt) > 80 for alt in figures)
     assert "172 lose people" in figures[0]
     text = article(PAGE).get_text()
     assert not re.search(r"\b0\.000+(?!\d)", text) and "***" not in text
     assert "…" not in " ".join(cell.get_text() for cell in article(PAGE).select("table.dataframe td"))
+
+
+def within(values, *labels):
+    """What least squares leaves of ``values`` after a dummy for each of the labels."""
+    columns = [np.array([[a == b for b in sorted(set(of))] for a in of], dtype=float) for of in labels]
+    dummies = np.hstack(columns)
+    return values - dummies @ np.linalg.lstsq(dummies, values, rcond=None)[0]
+
+
+@pytest.mark.slow
+def test_schools_per_head_within_districts_without_mangystau(run):
+    record = run(
+        PAGE, design="panel", family="services", form="ratio", exclude="KZ-47", errors="CRV1", draws=99
+    )
+    found = {name: entry["value"] for name, entry in record["findings"].items()}
+    about = {row["kato"]: row for row in rows("districts")}
+    years = rows("district_years")
+    ratio = {}
+    for row in years:
+        ends = [float(row[f"population_{end}"]) for end in ("start", "end") if row[f"population_{end}"]]
+        if row["schools"] and ends:
+            ratio[row["territory"], int(row["year"])] = 1000 * float(row["schools"]) / (sum(ends) / len(ends))
+    used = []
+    for row in years:
+        key, place = (row["territory"], int(row["year"]) - 1), about[row["kato"]]
+        kept = place["rural_only"] == "1" and row["border_break"] == "0" and place["region"] != "KZ-47"
+        if kept and row["net_migration"] and int(row["year"]) >= 2010 and key in ratio:
+            ends = [float(row[f"population_{end}"]) for end in ("start", "end") if row[f"population_{end}"]]
+            rate = 1000 * float(row["net_migration"]) / (sum(ends) / len(ends))
+            used.append((row["territory"], row["year"], ratio[key], rate))
+    units, times, x, y = zip(*used, strict=True)
+    inside = within(np.array(x), units, times)
+    expected = inside @ np.array(y) / (inside @ inside) * math.sqrt((inside**2).mean())
+    assert found["panel_schools_coefficient"] == pytest.approx(expected, rel=1e-6)
+    assert found["panel_schools_said"].startswith(f"{len(used)} rows, 12 oblasts;")
+    conditions = {name for name in found if re.match("(cross|panel)_.*_coefficient", name)}
+    assert conditions == {"panel_schools_coefficient", "panel_beds_coefficient"}
+    assert found["errors"] == "CRV1" and found["schools_alone_stand"] is False
+    assert found["labour_said"] == "Few jobs and low pay: not looked at in this run."
+    assert found["grid_rows"] == 2592
+
+
+@pytest.mark.slow
+def test_unemployment_within_oblasts_alone_and_by_distance(run, districts):
+    given = {"design": "cross-section", "family": "labour", "year": "2023", "controls": "none"}
+    record = run(PAGE, **given, lag=2, errors="Conley", cutoff=100.0, draws=99)
+    found = {name: entry["value"] for name, entry in record["findings"].items()}
+    unemployed = {
+        row["kato"]: float(row["unemployment"])
+        for row in rows("district_years")
+        if row["year"] == "2021" and row["unemployment"]
+    }
+    net = {
+        row["kato"]: row["net_migration_rural"] for row in rows("district_migration") if row["year"] == "2023"
+    }
+    used = [
+        (row["region"], unemployed[kato], 1000 * float(net[kato]) / float(row["population_rural"]))
+        for kato, row in districts.items()
+        if kato in unemployed
+    ]
+    regions, x, y = zip(*used, strict=True)
+    inside = within(np.array(x), regions)
+    expected = inside @ np.array(y) / (inside @ inside) * math.sqrt((inside**2).mean())
+    assert found["cross_unemployment_coefficient"] == pytest.approx(expected, rel=1e-8)
+    assert (found["conditions_year"], found["cutoff"], found["errors"]) == (2021, 100, "Conley")
+    assert found["without_years"] == found["panel_said"] == "No panel in this run."
+    assert not any(name.startswith("panel_") and name.endswith("coefficient") for name in found)
+
+
+@pytest.mark.parametrize(
+    "given, problem",
+    [
+        ({"errors": "CRV2"}, "errors"),
+        ({"exclude": "KZ-51"}, "exclude"),
+        ({"cutoff": 5.0}, "cutoff"),
+        # found in the run, after a kernel has started
+        pytest.param({"design": "panel", "family": "place"}, "family 'place'", marks=pytest.mark.slow),
+    ],
+)
+def test_what_makes_no_run_is_refused(run, given, problem):
+    with pytest.raises(KoshError, match=problem):
+        run(PAGE, **given)
+
+
+def test_the_grids_ran_whole_and_hold_the_chapters_specifications(found):
+    counts = [found[f"grid_{name}"]["value"] for name in ("models", "errors", "rows", "failed")]
+    assert counts == [1296, 2, 2592, 0]
+
+
+def test_the_front_page_tells_both_chapters():
+    html = (ROOT / "_build/html/index.html").read_text(encoding="utf-8")
+    text = " ".join(
+        BeautifulSoup(html, "html.parser").find("article", class_="bd-article").get_text().split()
+    )
+    assert "None of the 5 conditions" in text and "(smallest adjusted p 0.17)" in text
+    assert "In the districts one condition stands when all are counted together (p 0.003)" in text
+    assert (
+        "(p 0.143, 0.160 and 0.445)" in text and "for \u22122.5 per 1,000 becomes \u22120.9 without" in text
+    )
+    assert "changed after the results had been seen" in text

@@ -4,6 +4,8 @@ import re
 
 import pandas as pd
 
+from kosh import ROOT
+from kosh.analysis import specifications
 from kosh.data import regions
 from kosh.prose import listed, number, p_value
 
@@ -61,10 +63,20 @@ def _lettered(text):
     return re.sub(r"2\^\d+", "2^G", re.sub(r"\d+ parameters", "K parameters", text))
 
 
-def strips(found, left):
-    """Rows of `kosh.book.association_figures.strips` for ``left``, as of `associations.without_each`."""
+def strips(found, left, named=regions.name):
+    """Rows of `kosh.book.association_figures.strips` for ``left``, as of `associations.without_each`.
+
+    ``named`` gives the words for what is left out.
+    """
     rows, made = [], left.dropna(subset="coefficient")
     for a in found:
-        own = made[made["title"] == a.title].set_index("left_out")["coefficient"].rename(index=regions.name)
+        own = made[made["title"] == a.title].set_index("left_out")["coefficient"].rename(index=named)
         rows.append((a.title, a.coefficient, list(own.items())))
     return rows
+
+
+def grid_table(path, root=ROOT):
+    """What the grid ``path`` (of the project) varies: a row a dimension, with its choices."""
+    of = {name: list(choices) for name, choices in specifications.read_grid(root / path).dimensions.items()}
+    shown = {"number": [len(names) for names in of.values()], "choices": ["; ".join(n) for n in of.values()]}
+    return pd.DataFrame(shown, index=list(of))

@@ -33,12 +33,12 @@ def kernel_weights(km, cutoff, kernel="bartlett"):
     return (km <= cutoff).astype(float) if kernel == "uniform" else np.clip(1 - km / cutoff, 0, None)
 
 
-def covariance(fitted, latitude, longitude, cutoff, kernel="bartlett", unit=None, period=None):
+def covariance(fitted, km, cutoff, kernel="bartlett", unit=None, period=None):
     """Conley's covariance matrix (k, k) of a `kosh.analysis.regression.Fit`, and its `Convention`.
 
     Parameters
     ----------
-    latitude, longitude : degrees, one for each row of the fit's design.
+    km : distances (n, n) between the rows of the fit's design, as `distances` gives them.
     cutoff : km beyond which errors are taken to be uncorrelated.
     unit, period : for a panel: codes, one for each row. Rows of one unit then count fully in all periods,
         rows of two units by the kernel in the same period only.
@@ -48,17 +48,12 @@ def covariance(fitted, latitude, longitude, cutoff, kernel="bartlett", unit=None
     `kosh.analysis.regression.from_covariance` refuses one that is not.
     """
     n = fitted.design.n
-    for name, values in {
-        "latitude": latitude,
-        "longitude": longitude,
-        "unit": unit,
-        "period": period,
-    }.items():
+    for name, values in {"km": km, "unit": unit, "period": period}.items():
         if values is not None and len(values) != n:
             raise KoshError(
                 f"{name} does not fit the model", found=f"{len(values)} values", expected=f"{n} rows"
             )
-    pairs = kernel_weights(distances(latitude, longitude), cutoff, kernel)
+    pairs = kernel_weights(km, cutoff, kernel)
     scope = "all pairs of rows"
     if period is not None:
         unit, period = np.asarray(unit), np.asarray(period)
@@ -67,6 +62,6 @@ def covariance(fitted, latitude, longitude, cutoff, kernel="bartlett", unit=None
         scope = "pairs in one period, and all periods of one unit"
     scores = fitted.influence * fitted.residuals[:, None]
     factor = n / (n - fitted.parameters)
-    counted = f"{kernel} kernel of great-circle distance, cutoff {cutoff:g} km, {scope}"
+    counted = f"{kernel} kernel of distance, cutoff {cutoff:g} km, {scope}"
     counted += f", {fitted.parameters} parameters counted"
     return factor * scores.T @ pairs @ scores, Convention("Conley", factor, n - fitted.parameters, counted)

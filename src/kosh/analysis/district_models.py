@@ -13,13 +13,14 @@ from functools import partial
 import pandas as pd
 
 from kosh import ROOT
-from kosh.analysis import associations, conley, permutation, regression
+from kosh.analysis import associations, conley, permutation, regression, specifications
 from kosh.analysis.associations import CLUSTERED, SEED, Association, Step
 from kosh.analysis.district_samples import LABELS, samples
 from kosh.errors import KoshError
 
 FAMILIES = ("place", "services", "labour")
-CONTROLS = ("place", "none", "all")
+#: What stands beside a condition, and what a variant is called that takes it in place of the choice.
+CONTROLS = {"none": "no controls", "place": "place held", "all": "all conditions together"}
 ERRORS = (*CLUSTERED, "Conley")
 
 #: What is the same in all years: taken beside each condition in the cross-section, absorbed in the panel.
@@ -30,6 +31,17 @@ EFFECTS = {"cross-section": ("region",), "panel": ("territory", "year")}
 
 #: Fewer districts than this leave nothing to permute, fewer oblasts no clustered t to compare.
 PERMUTED, OBLASTS = 8, 6
+
+#: All that might as well have been chosen, by design, and the chapter's specifications by its names.
+GRIDS = {
+    "cross-section": "data/grids/rural_outflow_places.toml",
+    "panel": "data/grids/rural_outflow_years.toml",
+}
+MAIN = {"lag": "year before", "sample": "all", "weights": "equal"}
+OWN = {
+    "cross-section": {"beside": "place held", "outcome": "2023 and 2024"},
+    "panel": {"beside": "alone", "effects": "district and year"},
+}
 
 
 @dataclass(frozen=True)
@@ -146,9 +158,8 @@ def by_distance(found, cutoff, kernel="bartlett"):
     rows, panel_of = found.frame, {}
     if found.hypothesis.design == "panel":
         panel_of = {"unit": pd.factorize(rows["territory"])[0], "period": rows["year"].to_numpy()}
-    matrix, convention = conley.covariance(
-        found.fitted, rows["latitude"], rows["longitude"], cutoff, kernel, **panel_of
-    )
+    km = conley.distances(rows["latitude"], rows["longitude"])
+    matrix, convention = conley.covariance(found.fitted, km, cutoff, kernel, **panel_of)
     return regression.from_covariance(found.fitted, found.name, matrix, convention)
 
 
@@ -203,16 +214,17 @@ def variants(choices, root=ROOT):
     changed = {
         "other form": {"form": other_form},
         "other lag": {"lag": 0 if choices.lag else 1},
-        "no controls": {"controls": "none"},
-        "all conditions together": {"controls": "all"},
     }
+    same = ("none",) if choices.controls == "place" else ()
+    changed |= {words: {"controls": kind} for kind, words in CONTROLS.items() if kind != choices.controls}
     rows = []
     for h in hypotheses(choices):
         one = replace(choices, design=h.design)
         frame = frame_of(one)
         rows.append(_variant(h, "as chosen", one, lambda f=frame: f))
         for change, what in changed.items():
-            if change == "no controls" and h.design == "panel":
+            # the panel's effects hold place: with it and with nothing are one model
+            if h.design == "panel" and what.get("controls") in ("place", *same):
                 continue
             other = replace(one, **what)
             if change == "other form" and h.name not in ("schools", "beds"):
@@ -236,6 +248,26 @@ def variants(choices, root=ROOT):
             rows.append(_variant(h, "flows not rounded", one, lambda f=frame: f[f["rounded"] == 0]))
             rows.append(_variant(h, "from 2015 on", one, lambda f=frame: f[f["year"] >= 2015]))
     return pd.DataFrame(rows)
+
+
+def curves():
+    """Every specification of both `GRIDS`: design -> rows as `specifications.curve`.
+
+    With name (the condition), written (its form) and beside (what stands beside it).
+    """
+    named = r"^\w+, (?P<written>.+), (?P<beside>[^,]+)$"
+    made = {design: specifications.curve(path, named) for design, path in GRIDS.items()}
+    plain = {
+        design: rows["focal"].str.replace(r"_(log|ratio)$", "", regex=True) for design, rows in made.items()
+    }
+    return {design: rows.assign(name=plain[design]) for design, rows in made.items()}
+
+
+def chosen(design, rows):
+    """Ids of those rows of `curves` of a design that are the chapter's specifications."""
+    own = rows[rows["written"] != "per 1,000"]
+    main = pd.Series(MAIN | OWN[design])
+    return set(own.loc[own[list(main.index)].eq(main).all(axis=1), "id"])
 
 
 def _variant(hypothesis, change, choices, sample, **options):

@@ -67,7 +67,7 @@ def coefficient_table(results, errors):
 
 
 def inference_table(results):
-    """Every p-value of every condition; those of a sample of draws with their Monte Carlo error."""
+    """p of every condition taken alone; that of a sample of draws with its Monte Carlo error."""
     return _indexed(
         {
             "condition": r.association.title,
@@ -75,6 +75,16 @@ def inference_table(results):
             "wild, Rademacher": p_value(r.wild.p),
             "its least p": p_value(r.wild.convention.smallest_p),
             "wild, Webb": f"{p_value(r.webb.p)} ± {r.webb.monte_carlo_error:.3f}",
+        }
+        for r in results
+    )
+
+
+def together_table(results):
+    """p of every condition counted together with all others, and the weight of oblasts in it."""
+    return _indexed(
+        {
+            "condition": r.association.title,
             "Romano-Wolf, balanced": p_value(r.adjusted),
             "by max t": p_value(r.family.adjusted_max_t),
             "by Webb": p_value(r.family_webb.adjusted),
@@ -146,18 +156,6 @@ def placebo_table(placebos):
     return _indexed(rows)
 
 
-def years_table(models, left):
-    """Coefficients without one year at a time, for one standard deviation: the ends and their years."""
-    rows = []
-    for m in models:
-        own = left[left["title"] == m.title].set_index("left_out")["coefficient"]
-        ends = {"least": own.idxmin(), "greatest": own.idxmax()}
-        row = {"condition": m.title, "all years": number(m.coefficient, 1)}
-        row |= {f"{end}, without": f"{number(own[year], 1)} ({year})" for end, year in ends.items()}
-        rows.append(row)
-    return _indexed(rows)
-
-
 def control_table(model):
     """The controls of a cross-section model, CRV3: described, not tested."""
     rows = []
@@ -215,6 +213,38 @@ def variants_table(table):
             }
         )
     return _indexed(rows)
+
+
+def curve_table(curves):
+    """`district_models.curves`, CRV3: models of each condition, and per cent of them by sign and p."""
+    rows = []
+    for h, _, b, below in _by_sign(curves):
+        shares = {
+            "sign implied": b > 0,
+            "implied, p < 0.05": (b > 0) & below,
+            "opposite, p < 0.05": (b < 0) & below,
+        }
+        row = {"condition": h.title, "models": len(b)}
+        rows.append(row | {f"{words}, %": number(100 * share.mean(), 0) for words, share in shares.items()})
+    return _indexed(rows)
+
+
+def choices_table(shares):
+    """`specifications.shares_by_choice` in per cent; empty where a condition has no such model."""
+    shown = {LABELS[name]: [f"{100 * x:.0f}" if x == x else "" for x in shares[name]] for name in shares}
+    index = [choice if dimension != "written" else f"form: {choice}" for dimension, choice in shares.index]
+    return pd.DataFrame(shown, index=index)
+
+
+def _by_sign(curves):
+    """(hypothesis, its rows, coefficient in the implied direction, whether CRV3's p is below 5 %)."""
+    for h in HYPOTHESES:
+        if h.family != "place":
+            rows = curves[h.design]
+            own = rows[
+                (rows["name"] == h.name) & (rows["errors"] == "CRV3") & (rows["status"] == "estimated")
+            ]
+            yield h, own, h.expected * own["coefficient"], own["p"] < SIZE
 
 
 # ---- figures
@@ -360,12 +390,67 @@ def standing(results, left):
     return " ".join(said) or "No association is told from zero when all are counted together."
 
 
+def standing_facts(results, left):
+    """What the front page says of what stands, as arguments of `kosh.book.findings.finding`.
+
+    ``left`` : `associations.without_each` of the results' associations, by oblast.
+    """
+    told = [r for r in results if r.adjusted <= SIZE]
+    hinges = [(hinge(r, left), r.association.coefficient) for r in told]
+    strict = ("the largest t", "Webb's draws, all tests", "CRV3")
+    others = [{way: p for way, p in other_ways(r).items() if way in strict} for r in told]
+    predicates = {
+        "schools_alone_stand": (
+            [r.association.hypothesis.key for r in told] == ["panel_schools"],
+            "schools within districts alone are told from zero when all are counted together",
+        ),
+        "against_the_papers": (
+            bool(told) and all(_sign(r) != "implied" for r in told),
+            "what is told from zero has the sign opposite to the one that the papers imply",
+        ),
+        "not_otherwise": (
+            bool(told) and all(p > SIZE for each in others for p in each.values()),
+            "by the largest t, by Webb's draws over all conditions and under CRV3 it is not told from zero",
+        ),
+        "hangs_on_mangystau": (
+            bool(told) and all(at[0] == "KZ-47" and abs(at[2]) < abs(b) / 2 for at, b in hinges),
+            "without Mangystau, which weighs heaviest in it, less than half of the coefficient is left",
+        ),
+    }
+    for name, (value, note) in predicates.items():
+        yield {"name": name, "value": value, "note": note}
+    for r, each, (at, _) in zip(told, others, hinges, strict=True):
+        key, title = r.association.hypothesis.key, r.association.title
+        shared = {"unit": "per 1,000 a year for one standard deviation", "digits": 1}
+        note = f"{title}: coefficient without {regions.name(at[0])}"
+        yield {"name": f"{key}_without_one", "value": at[2], "note": note} | shared
+        named = zip(("largest_t", "webb", "CRV3"), (each.get(way) for way in strict), strict=True)
+        for name, p in (("adjusted", r.adjusted), *named):
+            if p is not None:
+                digits = len(p_value(p).partition(".")[2])
+                yield {"name": f"{key}_p_{name}", "value": p, "digits": digits, "note": f"{title}: p, {name}"}
+
+
+def hinge(result, left):
+    """The oblast with the greatest share of the variation behind a result: code, share, coefficient without.
+
+    ``left`` : `associations.without_each` of the results' associations, by oblast.
+    """
+    shares = associations.shares_by_cluster(result.association)
+    rows = left[(left["title"] == result.association.title) & (left["left_out"] == shares.index[0])]
+    return shares.index[0], shares.iloc[0], rows["coefficient"].iloc[0]
+
+
+def other_ways(result):
+    """p of a result counted otherwise than by the balanced step-down over listed draws, by name."""
+    kinds = {"the largest t": result.family.adjusted_max_t}
+    kinds |= {"Webb's draws, all tests": result.family_webb.adjusted, "Webb's draws alone": result.webb.p}
+    return kinds | {kind: e.p for kind, e in result.estimates.items()}
+
+
 def _stands(result, left):
-    r, a, shares = result, result.association, associations.shares_by_cluster(result.association)
-    oblast = shares.index[0]
-    rest = left[(left["title"] == a.title) & (left["left_out"] == oblast)]["coefficient"].iloc[0]
-    kinds = {"the largest t": r.family.adjusted_max_t, "Webb's draws, all tests": r.family_webb.adjusted}
-    kinds |= {"Webb's draws alone": r.webb.p} | {kind: e.p for kind, e in r.estimates.items()}
+    r, a, (oblast, share, rest) = result, result.association, hinge(result, left)
+    kinds = other_ways(r)
     below, over = (
         listed(f"{kind} ({p_value(p)})" for kind, p in kinds.items() if (p <= SIZE) == side) or "none"
         for side in (True, False)
@@ -373,7 +458,7 @@ def _stands(result, left):
     return (
         f"Told from zero among all tests by the balanced step-down over listed draws (p "
         f"{p_value(r.adjusted)}): {a.title}, with the sign {_sign(r)}. Below 5 % as well: {below}; not: "
-        f"{over}. {regions.name(oblast)} has {100 * shares.iloc[0]:.0f} % of the variation that identifies "
+        f"{over}. {regions.name(oblast)} has {100 * share:.0f} % of the variation that identifies "
         f"it; without it {number(a.coefficient, 1)} becomes {number(rest, 1)}."
     )
 
@@ -412,16 +497,46 @@ def without_controls_said(table):
     """What distance to the oblast capital goes with when size and density are left free: sentences."""
     own = table[(table["key"] == "cross_distance_capital") & table["coefficient"].notna()]
     own = own.set_index("change")
-    if not {"as chosen", "no controls"} <= set(own.index):
+    # the choice of the run is no change
+    names = [district_models.CONTROLS[kind] for kind in ("place", "none")]
+    names = [name if name in own.index else "as chosen" for name in names]
+    if not set(names) <= set(own.index) or len(set(names)) == 1:
         return "Remoteness was not looked at in this run."
     held, free = (
-        f"{number(own.loc[change, 'coefficient'], 1)} {interval(*own.loc[change, ['low', 'high']])}"
-        for change in ("as chosen", "no controls")
+        f"{number(own.loc[name, 'coefficient'], 1)} {interval(*own.loc[name, ['low', 'high']])}"
+        for name in names
     )
     return (
         f"Exploratory: with size and density held, one standard deviation of distance to the oblast "
         f"capital goes with {held} per 1,000; left free, with {free}. The difference is what size and "
         f"density account for; whether remoteness made them so, these figures do not say."
+    )
+
+
+def without_years_said(models, left):
+    """Between which values one year moves each coefficient, and whether its sign changes: sentences.
+
+    ``left`` : `associations.without_each` of the ``models``, by year; for one standard deviation.
+    """
+    said = []
+    for m in models:
+        own = left[left["title"] == m.title].set_index("left_out")["coefficient"]
+        ends = [f"{number(own[year], 1)} (without {year})" for year in (own.idxmin(), own.idxmax())]
+        turned = listed(map(str, own.index[own * m.coefficient < 0]))
+        sign = f", with the other sign without {turned}" if turned else ", with one sign"
+        said.append(f"{m.title} {number(m.coefficient, 1)} in all years, {' to '.join(ends)}{sign}")
+    return f"{'; '.join(said)}."
+
+
+def curve_said(curves):
+    """How often each condition has an association of either sign in the grids: a sentence."""
+    each = []
+    for h, _, b, below in _by_sign(curves):
+        shares = (number(100 * (side & below).mean(), 0) for side in (b > 0, b < 0))
+        each.append(f"{h.title} {' and '.join(shares)}")
+    return (
+        "Per cent of models with a CRV3 p below 0.05 and the sign that the papers imply, then with the "
+        f"opposite one: {'; '.join(each)}."
     )
 
 

@@ -6,6 +6,7 @@ without towns, 2010 to 2023. Net migration is negative where people leave.
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from kosh import ROOT
@@ -85,6 +86,43 @@ def samples(choices, root=ROOT):
     if unknown := set(c.designs) - set(made):
         raise KoshError(f"unknown design {unknown.pop()!r}", expected="one of both, " + ", ".join(DESIGNS))
     return {design: made[design]() for design in c.designs}
+
+
+def all_places(root=ROOT):
+    """All that regressions between the districts of an oblast are made of, for a grid of specifications.
+
+    Returns columns kato, year (2021 to 2023, those of the conditions), region, kind, the controls of place,
+    rural population, rate_both (2023 and 2024) and rate_2023 (in the rows of 2023), and NAME_log and
+    NAME_ratio of schools and beds, log_wage, unemployment.
+    """
+    frames = []
+    for year in (2021, 2022, 2023):
+        frame, ratio = (cross_section("2023", form, 2023 - year, root=root) for form in ("log", "ratio"))
+        frame = frame.rename(columns={"rate": "rate_2023"}).assign(year=year)
+        frame["rate_both"] = cross_section(lag=2023 - year, root=root)["rate"]
+        for name in ("schools", "beds"):
+            frame = frame.rename(columns={name: f"{name}_log"}).assign(**{f"{name}_ratio": ratio[name]})
+        if year < 2023:
+            frame[["rate_both", "rate_2023"]] = np.nan
+        frames.append(frame)
+    return pd.concat(frames, ignore_index=True)
+
+
+def all_years(root=ROOT):
+    """All that regressions within districts without towns are made of, for a grid of specifications.
+
+    Returns columns kato, territory, year (2009 to 2023), region, region_year, rate, population (mean),
+    rounded, rebased (empty in rows without a flow), and NAME_log and NAME_ratio of schools and beds,
+    log_wage, unemployment.
+    """
+    frame, ratio = (rural_outflow.district_conditions(form, root) for form in ("log", "ratio"))
+    for name in ("schools", "beds"):
+        frame = frame.rename(columns={name: f"{name}_log"}).assign(**{f"{name}_ratio": ratio[name]})
+    flows = net_migration.districts_by_year(root=root)
+    flows = flows[["territory", "year", "rate", "population", "rounded", "rebased"]]
+    frame = frame.merge(flows, on=["territory", "year"], how="left", validate="1:1")
+    frame["region"] = frame["kato"].map(series.table("districts", root).set_index("kato")["region"])
+    return frame.assign(region_year=frame["region"] + " " + frame["year"].astype(str))
 
 
 def _without(frame, region):

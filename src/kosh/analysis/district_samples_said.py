@@ -109,9 +109,13 @@ def rows_said(frame):
     """What the rows of the panel are: how many of all possible, rounded, and over a census: a sentence."""
     possible = frame["kato"].nunique() * frame["year"].nunique()
     rebased = frame[frame["rebased"] == 1]
+    census = (
+        f"in {len(rebased)}, of {listed(map(str, sorted(set(rebased['year']))))}, the population of the "
+        "denominator stands on the bases of two censuses, which the flow does not touch"
+        if len(rebased)
+        else "no denominator stands on the bases of two censuses"
+    )
     return (
         f"It is unbalanced: {number(len(frame), 0)} of {number(possible, 0)} district-years have a flow. In "
-        f"{100 * frame['rounded'].mean():.0f} % of them flows are rounded to hundreds; in {len(rebased)}, of "
-        f"{listed(map(str, sorted(set(rebased['year']))))}, the population of the denominator stands on the "
-        f"bases of two censuses, which the flow does not touch."
+        f"{100 * frame['rounded'].mean():.0f} % of them flows are rounded to hundreds; {census}."
     )

@@ -54,7 +54,8 @@ UNITS = {
 }
 #: Shares that hardly move: a step of ten points never was.
 SMALL = ("poverty", "poverty_ppp", "unemployment")
-#: The chapter's specification, by the names of the grid.
+#: All that might as well have been chosen, and the chapter's specification by its names.
+GRID = "data/grids/rural_outflow.toml"
 MAIN = {
     "outcome": "corrected",
     "form": "log",
@@ -258,33 +259,14 @@ def alone(data, names, **chosen):
 # ---- many specifications
 
 
-def curve(path, data):
-    """Every specification of the grid ``path`` (of the project) on ``data``: its rows as a frame.
-
-    With name (the condition), and low_standardised and high_standardised: the interval on the scale of
-    ``standardised`` (standard deviations within the effects).
-    """
-    grid = specifications.read_grid(ROOT / path)
-    rows = pd.DataFrame(specifications.run(grid, data))
-    scale = rows["standardised"] / rows["coefficient"]
-    return rows.assign(
-        name=rows["regressors"].str.split().str[0],
-        low_standardised=rows["low"] * scale,
-        high_standardised=rows["high"] * scale,
-    )
-
-
-def shares_by_choice(rows, dimensions):
-    """Share of positive coefficients for each choice of a dimension (rows) and each condition (columns)."""
-    shares = [
-        rows.groupby([dimension, "name"], sort=False)["coefficient"].agg(lambda b: (b > 0).mean()).unstack()
-        for dimension in dimensions
-    ]
-    return pd.concat(dict(zip(dimensions, shares, strict=True)), names=["dimension", "choice"])
+def curve(data):
+    """Every specification of the chapter's `GRID` on ``data``, as `specifications.curve`, with the name of
+    the condition."""
+    return specifications.curve(GRID, r"(?P<name>\S+)", data)
 
 
 def chosen(rows):
-    """Ids of those rows of `curve` that are the chapter's specification."""
+    """Ids of those rows of `specifications.curve` that are the chapter's specification."""
     own = rows[list(MAIN)].eq(pd.Series(MAIN)).all(axis=1) & rows["regressors"].str.endswith(
         "with the others"
     )

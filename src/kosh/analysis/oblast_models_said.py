@@ -10,7 +10,6 @@ from kosh.analysis import (
     net_migration,
     oblast_models,
     rural_outflow,
-    specifications,
 )
 from kosh.data import regions, series
 from kosh.prose import listed, number, p_value
@@ -37,15 +36,25 @@ def cells_table(root=ROOT):
         {
             "oblast": [regions.name(code, root=root) for code in table["region"]],
             "year": table["year"],
-            "rate (usual)": [f"{r.rate:.1f} ({r.usual:.1f})" for r in table.itertuples()],
-            "rural beyond usual": table["excess"].round().astype(int),
-            "urban beyond usual": table["urban_excess"].round().astype("Int64"),
-            "by a second figure": table["persons"].round().astype("Int64"),
+            "rate (usual)": [f"{number(r.rate, 1)} ({number(r.usual, 1)})" for r in table.itertuples()],
+            "rural beyond usual": _persons(table["excess"]),
+            "urban beyond usual": _persons(table["urban_excess"]),
+            "by a second figure": _persons(table["persons"]),
             "found": np.where(table["found"], "yes", "no"),
             "done": done,
         }
     )
-    return shown.astype(object).fillna("").set_index("oblast").rename_axis(None)
+    return shown.set_index("oblast").rename_axis(None)
+
+
+def _persons(values):
+    """Whole persons as readers see them; nothing where there is no figure."""
+    return ["" if np.isnan(value) else number(value, 0) for value in values]
+
+
+def gaps_table(gaps):
+    """`net_migration.gaps` as readers see it: persons by year."""
+    return gaps.set_index("year").apply(_persons)
 
 
 def evidence_table(root=ROOT):
@@ -82,17 +91,27 @@ def published_table(published):
     table = table.pivot(index="oblast", columns="year", values=["net_migration", "rate"]).rename_axis(None)
     words = {"net_migration": "persons", "rate": "rate"}
     table.columns = [f"{year}, {words[kind]}" for kind, year in table.columns]
-    return table.astype({name: int for name in table if name.endswith("persons")}).round(1)
+    return table.apply(lambda values: [number(x, 0 if "persons" in values.name else 1) for x in values])
 
 
 def ranges_table(units, years):
     """Least and greatest coefficient of each condition without one oblast, and without one year."""
     ends = {
-        f"without one {what}: {end}": table.groupby("title", sort=False)["coefficient"].agg(how).round(1)
+        f"without one {what}: {end}": table.groupby("title", sort=False)["coefficient"].agg(how)
         for what, table in (("oblast", units), ("year", years))
         for end, how in (("least", "min"), ("greatest", "max"))
     }
-    return pd.DataFrame(ends).rename_axis(None)
+    return pd.DataFrame(ends).rename_axis(None).map(lambda b: number(b, 1))
+
+
+def placebo_table(table):
+    """`oblast_models.placebo` as readers see it: t, p and its Monte Carlo error of each condition."""
+    condition_titles = oblast_models.condition_titles()
+    shown = {
+        "t": [number(t, 2) for t in table["t"]],
+        "p": [f"{p_value(row.p)} \u00b1 {row.error:.3f}" for row in table.itertuples()],
+    }
+    return pd.DataFrame(shown, index=[condition_titles[name] for name in table["name"]])
 
 
 def _span(years):
@@ -136,13 +155,6 @@ def versions_table(versions, table):
     shown = shown.reindex(index=versions["version"].unique(), columns=table["name"])
     rows = versions.groupby("version")["n"].first()
     return shown.set_axis(table["title"], axis=1).assign(rows=rows).rename_axis(columns=None)
-
-
-def grid_table(path, root=ROOT):
-    """What the grid ``path`` (of the project) varies: a row a dimension, with its choices."""
-    of = {name: list(choices) for name, choices in specifications.read_grid(root / path).dimensions.items()}
-    shown = {"number": [len(names) for names in of.values()], "choices": ["; ".join(n) for n in of.values()]}
-    return pd.DataFrame(shown, index=list(of))
 
 
 def labels(results):
@@ -250,9 +262,7 @@ def of_villages(table, units):
         turned = listed(regions.name(code) for code in own["left_out"])
         side = "which has the sign of the claim" if way else "which has the other sign"
         said.append(f"{row.title}, {side}" + (f", and changes it without {turned}" if turned else ""))
-    return f"Of the {len(table)} {len(rural)} {'is' if len(rural) == 1 else 'are'} of villages alone" + (
-        f": {'; '.join(said)}." if said else "."
-    )
+    return f"Of villages alone: {len(rural)} of the {len(table)}" + (f", {'; '.join(said)}." if said else ".")
 
 
 def later_said(later, table):
@@ -298,7 +308,7 @@ def findings(table):
     for row in table.to_dict("records"):
         for column, note in told:
             unit = "" if column in ("p_wild", "adjusted", "adjusted_max_t") else "per 1,000 a year"
-            digits = 1 if unit else 3
+            digits = 1 if unit else len(p_value(row[column]).partition(".")[2])
             yield {
                 "name": f"{row['name']}_{column}",
                 "value": row[column],

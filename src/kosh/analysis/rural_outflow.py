@@ -208,16 +208,25 @@ def districts_panel(form="ratio", lag=1, first_year=2010, last_year=2023, root=R
     """
     _known_form(form)
     flows = net_migration.districts_by_year(first_year, last_year, root=root)
-    before = series.load("district_years", root=root)
-    per = 1000 / before[["population_start", "population_end"]].mean(axis=1)
-    before = before.rename(columns={"hospital_beds": "beds"})
-    for name in ("schools", "beds"):
-        before[name] = _in_form(before[name], per, form)
-    before["log_wage"] = np.log(before["wage"])
-    columns = ["territory", "year", "schools", "beds", "log_wage", "unemployment"]
-    before = before[columns].assign(year=before["year"] + lag)
+    before = district_conditions(form, root).drop(columns="kato")
+    before["year"] += lag
     kept = flows[["kato", "region", "territory", "year", "rate", "population", "rounded", "rebased"]]
     return kept.merge(before, on=["territory", "year"], how="left", validate="1:1")
+
+
+def district_conditions(form="ratio", root=ROOT):
+    """Conditions of every whole district by year, 2009 to 2023, whether or not it has a flow.
+
+    Returns columns kato, territory, year, schools and beds (per 1,000 of the mean population, or the natural
+    logarithm of the number), log_wage, unemployment (%).
+    """
+    _known_form(form)
+    frame = series.load("district_years", root=root).rename(columns={"hospital_beds": "beds"})
+    per = 1000 / frame[["population_start", "population_end"]].mean(axis=1)
+    for name in ("schools", "beds"):
+        frame[name] = _in_form(frame[name], per, form)
+    frame["log_wage"] = np.log(frame["wage"])
+    return frame[["kato", "territory", "year", "schools", "beds", "log_wage", "unemployment"]]
 
 
 def _known_form(form):

@@ -45,6 +45,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from kosh import ROOT
 from kosh.analysis import panel, regression, wild_bootstrap
 from kosh.errors import KoshError, near
 
@@ -53,7 +54,11 @@ DIMENSIONS = ("outcome", "regressors", "form", "lag", "sample", "effects", "weig
 #: What all specifications of a grid share.
 SHARED = ("data", "unit", "time", "cluster")
 #: Data that a grid may name instead of a file: name to "module:function" that returns a tidy frame.
-SOURCES = {"rural_outflow.oblasts": "kosh.analysis.oblast_models:oblasts"}
+SOURCES = {
+    "rural_outflow.oblasts": "kosh.analysis.oblast_models:oblasts",
+    "rural_outflow.district_places": "kosh.analysis.district_samples:all_places",
+    "rural_outflow.district_years": "kosh.analysis.district_samples:all_years",
+}
 #: Errors that a grid may name beside those of `kosh.analysis.regression`.
 WILD = "wild cluster bootstrap"
 
@@ -499,3 +504,36 @@ def shares_of_signs(results, by=()):
     shares.insert(0, "failed", groups["failed"].sum())
     shares.insert(0, "specifications", groups.size())
     return shares
+
+
+# ---- the curve
+
+
+def curve(path, named, data=None):
+    """Every specification of the grid ``path`` (of the project): its rows as a frame.
+
+    ``named`` : pattern whose named groups, found in the name of the regressors, become columns; ``data`` :
+    the frame that the grid names, where it is at hand. With low_standardised and high_standardised: the
+    interval on the scale of ``standardised`` (standard deviations within the effects).
+    """
+    grid = read_grid(ROOT / path)
+    rows = pd.DataFrame(run(grid, load(grid) if data is None else data))
+    scale = rows["standardised"] / rows["coefficient"]
+    return rows.assign(
+        **rows["regressors"].str.extract(named),
+        low_standardised=rows["low"] * scale,
+        high_standardised=rows["high"] * scale,
+    )
+
+
+def shares_by_choice(rows, dimensions):
+    """Share of positive coefficients for each choice of a dimension (rows) and each condition (columns).
+
+    Of the specifications that could be estimated; empty where a condition has none with that choice.
+    """
+    made = rows[rows["status"] == "estimated"]
+    shares = [
+        made.groupby([dimension, "name"], sort=False)["coefficient"].agg(lambda b: (b > 0).mean()).unstack()
+        for dimension in dimensions
+    ]
+    return pd.concat(dict(zip(dimensions, shares, strict=True)), names=["dimension", "choice"])

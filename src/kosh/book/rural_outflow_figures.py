@@ -182,11 +182,11 @@ def panel_by_oblast(frame, limits=(-65, 65)):
     """
     titles = {region: regions.name(region) for region in frame["region"].unique()}
     units = sorted(titles, key=titles.get)
-    figure, axes = small_multiples(len(units), 2, 1.0, sharex=True, sharey=True)
+    figure, axes = small_multiples(len(units), 2, 1.2, sharex=True, sharey=True)
     for ax, unit in zip(axes, units, strict=True):
         own = frame[frame["region"] == unit].pivot(index="year", columns="territory", values="rate")
         ax.axhline(0, **ZERO)
-        ax.plot(own.index, own.to_numpy(), color=PALETTE[5], lw=0.7, alpha=0.8)
+        ax.plot(own.index, own.to_numpy(), color="#5F8FB4", lw=0.7)
         ax.plot(own.index, own.mean(axis=1), color="#1F2328", lw=1.6)
         ax.set_title(f"{titles[unit]} ({own.shape[1]})", fontsize=9, loc="left", pad=2)
         ax.set(ylim=limits, xticks=[2010, 2015, 2020])
