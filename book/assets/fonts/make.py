@@ -1,7 +1,7 @@
 """How the fonts of the book were made: Adobe's Source families, cut to the letters that the book needs.
 
-Fetch and unpack the two npm packages (``npm pack source-sans@3.52.0 source-serif@4.5.1``), install fonttools
-and brotli, and run ``python make.py SANS SERIF`` with the two folders. The licence (OFL.txt) reserves the name
+Fetch and unpack two npm packages (``npm pack source-sans@3.52.0 source-serif@4.5.1``), install fonttools and
+brotli, and run ``python make.py SANS SERIF`` with the two folders. The licence (OFL.txt) reserves the name
 Source for the originals, so the cut fonts have names of their own.
 """
 
@@ -35,7 +35,7 @@ WEB = {
 }
 #: Weights for figures, as files of their own: matplotlib reads no axes and no woff2.
 FIGURES = {"kosh-sans-regular": ("Regular", 400), "kosh-sans-bold": ("Bold", 600)}
-#: Units an em of the fonts for figures, 1000 in the original: small letters are as high as those of DejaVu Sans.
+#: Units an em of the fonts for figures, 1000 in the original: small letters as high as those of DejaVu Sans.
 EM = 900
 
 

@@ -87,7 +87,7 @@ def grids(notebook):
 
 
 def code(notebook):
-    """Files behind a notebook's numbers and figures: its `modules` and `grids`, relations and fonts if read."""
+    """Files behind a notebook's numbers and figures: its `modules`, `grids`, relations and fonts if read."""
     found, package = modules(notebook), Path(kosh.__file__).parent
     relations = [Path(notebook).parents[1] / RELATIONS] if package / READER in found else []
     fonts = sorted(package.joinpath(FONTS).glob("*.ttf")) if package / DRAWER in found else []

@@ -24,6 +24,7 @@ from kosh.book import (
     papers,
     references,
     scorecard_page,
+    theme,
     typologies,
 )
 from kosh.book.references import link, plain
@@ -43,6 +44,7 @@ PARTS = (
     not_reproduced,
     about,
     history,
+    theme,
 )
 
 
