@@ -24,8 +24,8 @@ LETTERS = {
     *map(ord, "ҐґҒғҚқҢңҮүҰұҺһӘәӨө"),
 }
 SIGNS = set(map(ord, "\u2009\u200a\u202f‐‑–—―‘’‚“”„†‡•…‰′″‹›₂€₸₽№←↑→↓∂∑−∕√∞∫≈≠≤≥×βγδμπρσΔΣφ■●○▲▼◆✓✗"))
-#: What the Source families lack, from DejaVu Sans, which comes with matplotlib.
-LACKING = set(map(ord, "↻≢⇄⌊⌋⌈⌉∈∉⊂≡◇◐▸▾"))
+#: What one of the Source families lacks, from DejaVu Sans, which comes with matplotlib.
+LACKING = set(map(ord, "↻≢⇄⌊⌋⌈⌉∈∉⊂≡◇◐▸▾✗○●"))
 
 #: file, source below its package's folder, ranges of the axes
 WEB = {
@@ -65,18 +65,18 @@ def rename(font, family, style="Regular"):
 def main(sans, serif):
     folders = {"sans": Path(sans), "serif": Path(serif)}
     for name, (package, path, axes) in WEB.items():
-        font = cut(TTFont(folders[package] / path), LETTERS | SIGNS)
+        font = cut(TTFont(folders[package] / path, recalcTimestamp=False), LETTERS | SIGNS)
         font = instancer.instantiateVariableFont(font, axes)
         rename(font, " ".join(map(str.title, name.split("-")[:2])))
         font.flavor = "woff2"
         font.save(HERE / f"{name}.woff2")
     for name, (style, weight) in FIGURES.items():
-        font = cut(TTFont(folders["sans"] / WEB["kosh-sans"][1]), LETTERS | SIGNS)
+        font = cut(TTFont(folders["sans"] / WEB["kosh-sans"][1], recalcTimestamp=False), LETTERS | SIGNS)
         font = instancer.instantiateVariableFont(font, {"wght": weight})
         font["OS/2"].usWeightClass = 700 if style == "Bold" else 400
         font["head"].unitsPerEm = EM
         rename(font, "Kosh Sans", style).save(LIBRARY / f"{name}.ttf")
-    dejavu = TTFont(Path(matplotlib.get_data_path()) / "fonts/ttf/DejaVuSans.ttf")
+    dejavu = TTFont(Path(matplotlib.get_data_path()) / "fonts/ttf/DejaVuSans.ttf", recalcTimestamp=False)
     signs = rename(cut(dejavu, LACKING), "Kosh Signs")
     signs.flavor = "woff2"
     signs.save(HERE / "kosh-signs.woff2")

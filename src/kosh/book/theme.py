@@ -26,7 +26,9 @@ DRAWN = {
     "magnifying-glass": "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 1 0 0-13M15.5 15.5L21 21",
     "moon": "M19 14.5A8 8 0 0 1 9.5 5a8 8 0 1 0 9.5 9.5z",
     "pencil-alt": "M4 20l1-4L16 5l3 3L8 19z",
-    "sun": "M12 8a4 4 0 1 0 0 8 4 4 0 1 0 0-8M12 2v3m0 14v3M2 12h3m14 0h3M5 5l2 2M17 17l2 2M19 5l-2 2M7 17l-2 2",
+    # a disc and eight rays
+    "sun": "M12 8a4 4 0 1 0 0 8 4 4 0 1 0 0-8M12 2v3m0 14v3M2 12h3m14 0h3"
+    "M5 5l2 2m10 10l2 2M19 5l-2 2M7 17l-2 2",
 }
 #: Icons of which a part is filled.
 FILLED = {"circle-half-stroke": "M12 4a8 8 0 1 0 0 16z"}
