@@ -76,6 +76,6 @@ def test_code_is_folded_and_one_click_away(visit):
     page = visit().open("analyses/remittances-kgz.html")
     fold = page.locator("div.cell details.hide").first
     assert not fold.locator("pre").is_visible()
-    assert fold.locator("summary").inner_text() == "Show code"
+    assert fold.locator("summary").inner_text().strip() == "Show code"
     fold.locator("summary").click()
-    assert fold.locator("pre").is_visible() and fold.locator("summary").inner_text() == "Hide code"
+    assert fold.locator("pre").is_visible() and fold.locator("summary").inner_text().strip() == "Hide code"

@@ -42,6 +42,8 @@ WORDS = {
     ' aria-label="Toggle hidden content"': "",
     "Toggle primary sidebar": "Contents of the book",
     "Toggle secondary sidebar": "Contents of this page",
+    # a role that is given up: an entry of a list of works is one of a list
+    'role="doc-biblioentry"': 'role="listitem"',
     # an ampersand of an address
     "&body=Your%20issue": "&amp;body=Your%20issue",
     'title="light/dark" aria-label="light/dark"': 'title="Light or dark" aria-label="Light or dark"',
