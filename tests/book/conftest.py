@@ -415,15 +415,29 @@ def built(_built, tmp_path):
 
 # ---- the built pages in a browser
 
+
+@pytest.fixture(scope="session")
+def built_pages():
+    """Every page of the built book, the five papers among them, as addresses below its folder."""
+    site = ROOT / "_build/html"
+    names = (path.relative_to(site).as_posix() for path in site.rglob("*.html"))
+    pages = sorted(name for name in names if not name.startswith("_static/"))
+    assert "index.html" in pages and len([p for p in pages if p.startswith("papers/")]) == 5
+    return pages
+
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 class Visit:
-    """A page in a browser: ``page`` to act on, ``faults`` that it complained of or fetched from outside."""
+    """A page in a browser: ``page`` to act on, ``faults`` that it complained of or fetched from outside,
+    ``fetched``, the addresses that it asked for."""
 
-    def __init__(self, browser, width, scripts):
-        self.faults = []
-        context = browser.new_context(viewport={"width": width, "height": 844}, java_script_enabled=scripts)
+    def __init__(self, browser, width, scripts, scheme):
+        self.faults, self.fetched = [], []
+        context = browser.new_context(
+            viewport={"width": width, "height": 844}, java_script_enabled=scripts, color_scheme=scheme
+        )
         context.route("**/*", self.fetch)
         self.page = context.new_page()
         self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
@@ -431,6 +445,7 @@ class Visit:
         self.page.on("requestfailed", lambda request: self.faults.append(f"not loaded: {request.url}"))
 
     def fetch(self, route):
+        self.fetched.append(route.request.url)
         if route.request.url.startswith(("file:", "data:", "blob:")):
             return route.continue_()
         self.faults.append(f"from outside: {route.request.url}")
@@ -486,11 +501,11 @@ def browser():
 
 @pytest.fixture
 def visit(browser):
-    """``visit(width=1280, scripts=True)`` makes a `Visit`."""
+    """``visit(width=1280, scripts=True, scheme="light")`` makes a `Visit`."""
     made = []
 
-    def make(width=1280, scripts=True):
-        made.append(Visit(browser, width, scripts))
+    def make(width=1280, scripts=True, scheme="light"):
+        made.append(Visit(browser, width, scripts, scheme))
         return made[-1]
 
     yield make

@@ -1,10 +1,12 @@
-"""The pages as built: a census, links and anchors, words for images, nothing fetched from outside."""
+"""The pages as built: a census, links, valid HTML, words for images, nothing fetched from outside."""
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlparse
 
+import html5lib
 import pytest
 import yaml
 from bs4 import BeautifulSoup
@@ -76,6 +78,42 @@ def test_every_image_of_the_book_has_words_and_not_a_file_name(pages):
     for name, image in images:
         alt = image.get("alt", "")
         assert len(alt.split()) >= 5 and not re.search(r"\.(svg|png)$", alt), f"{name}: {image}"
+
+
+def faults_of(html):
+    """What the parser of the HTML standard finds wrong, and ids that stand twice."""
+    parser = html5lib.HTMLParser(strict=False)
+    parser.parse(html)
+    found = [f"line {line}: {fault} {more or ''}" for (line, _), fault, more in parser.errors]
+    ids = Counter(tag["id"] for tag in BeautifulSoup(html, "html.parser").find_all(id=True))
+    return found + [f"id {name} {count} times" for name, count in ids.items() if count > 1]
+
+
+def test_every_page_is_valid_html(built_pages):
+    wrong = {name: faults_of((SITE / name).read_text(encoding="utf-8")) for name in built_pages}
+    assert not {name: faults for name, faults in wrong.items() if faults}
+
+
+def test_html_that_is_not_valid_is_seen():
+    written = '<!DOCTYPE html><title>t</title><p id="a"><div id="a"></p></div><a href="?a&amp">b</a>'
+    faults = faults_of(written)
+    assert any("unexpected-end-tag" in fault for fault in faults) and "id a 2 times" in faults
+
+
+def test_no_script_holds_up_the_page_and_icons_are_drawn_in_it(built_pages):
+    for name in built_pages:
+        page = BeautifulSoup((SITE / name).read_text(encoding="utf-8"), "html.parser")
+        waiting = [tag["src"] for tag in page.find_all("script", src=True) if not tag.has_attr("defer")]
+        assert not waiting, f"{name}: {waiting}"
+        assert "fontawesome" not in str(page.head) and not page.select("[class*='fa-']"), name
+        assert page.select_one("svg.kosh-mark") and page.select_one("link[rel=icon]"), name
+
+
+def test_styles_fetch_nothing_from_outside_and_nothing_that_is_missing():
+    for path in (SITE / "_static").glob("*.css"):
+        for address in re.findall(r"url\([\"']?([^\"')]+)", path.read_text(encoding="utf-8")):
+            if not address.startswith("data:"):
+                assert (path.parent / address).exists(), f"{path.name}: {address}"
 
 
 def test_nothing_is_fetched_from_outside():

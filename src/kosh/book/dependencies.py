@@ -11,6 +11,8 @@ from kosh.errors import KoshError
 
 #: The relations of claims, and the module that reads them. (Imported here, every notebook would read them.)
 RELATIONS, READER = "data/claims/relations.toml", "claims/declared.py"
+#: The fonts of figures, and the module that draws with them.
+FONTS, DRAWER = "book/fonts", "book/figures.py"
 
 
 def digest(*paths):
@@ -85,11 +87,11 @@ def grids(notebook):
 
 
 def code(notebook):
-    """Files behind a notebook's numbers: its `modules` and `grids`, and the relations of claims if read."""
-    found = modules(notebook)
-    reads_relations = Path(kosh.__file__).parent / READER in found
-    relations = [Path(notebook).parents[1] / RELATIONS] if reads_relations else []
-    return [*found, *grids(notebook), *relations]
+    """Files behind a notebook's numbers and figures: its `modules`, `grids`, relations and fonts if read."""
+    found, package = modules(notebook), Path(kosh.__file__).parent
+    relations = [Path(notebook).parents[1] / RELATIONS] if package / READER in found else []
+    fonts = sorted(package.joinpath(FONTS).glob("*.ttf")) if package / DRAWER in found else []
+    return [*found, *grids(notebook), *relations, *fonts]
 
 
 def code_digest(notebook):

@@ -1,15 +1,18 @@
 """The book's figures: one look, words that describe them, and the marks that recur.
 
 Colours are the Okabe-Ito palette, which colour-blind readers can tell apart; lines differ by marker
-and dash as well, so that a figure reads in greyscale.
+and dash as well, so that a figure reads in greyscale. A figure is drawn once, on white: a dark page shows
+it as a sheet of paper, so that colours named in words and legends are the same on every page and in print.
 """
 
 import textwrap
 from html import escape
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import matplotlib
 import matplotlib.colors
+import matplotlib.font_manager
 import matplotlib.pyplot as plt
 import matplotlib.ticker
 import pandas as pd
@@ -21,8 +24,12 @@ PALETTE = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#0
 MARKERS = ["o", "s", "^", "D", "v", "P", "X"]
 DASHES = ["-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1))]
 BAND, WINDOW, HIT = "#F0E442", "#DDDDDD", "#000000"
+#: Ink, quiet ink and the paper of figures.
+INK, QUIET, PAPER = "#1F2328", "#555B63", "#FFFFFF"
+#: The book's type, cut for figures, then what has the signs that it lacks.
+TYPE = ["Kosh Sans", "DejaVu Sans"]
 #: The look of a line at zero.
-ZERO = {"color": "#1F2328", "lw": 0.9, "zorder": 1}
+ZERO = {"color": INK, "lw": 0.9, "zorder": 1}
 #: Width in inches of a figure with much text, which a phone shows at about its size.
 NARROW = 3.9
 #: A figure kept as PNG is sharp in print at the width of a column.
@@ -34,16 +41,32 @@ def theme():
     from IPython import get_ipython
     from matplotlib_inline.backend_inline import set_matplotlib_formats
 
+    for font in sorted(Path(__file__).with_name("fonts").glob("*.ttf")):
+        matplotlib.font_manager.fontManager.addfont(font)
     sns.set_theme(style="ticks", context="notebook", palette=PALETTE)
     matplotlib.rcParams |= {
         "figure.figsize": (5.4, 4.2),
         "figure.constrained_layout.use": True,
-        "font.family": "DejaVu Sans",
+        "figure.facecolor": PAPER,
+        "axes.facecolor": PAPER,
+        "font.family": TYPE,
+        "text.color": INK,
+        "axes.labelcolor": INK,
+        "axes.edgecolor": QUIET,
+        "axes.linewidth": 0.8,
+        "xtick.color": QUIET,
+        "ytick.color": QUIET,
+        "xtick.labelcolor": INK,
+        "ytick.labelcolor": INK,
+        "xtick.major.width": 0.8,
+        "ytick.major.width": 0.8,
+        "axes.axisbelow": True,
         "axes.spines.top": False,
         "axes.spines.right": False,
         "axes.grid": True,
         "axes.grid.axis": "y",
-        "grid.color": "#E5E5E5",
+        "grid.color": "#E8E6E1",
+        "grid.linewidth": 0.8,
         "legend.frameon": False,
         "legend.fontsize": 11,
         "svg.hashsalt": "kosh",

@@ -28,6 +28,7 @@ from kosh.book import (
     place_index,
     references,
     scorecard_page,
+    theme,
     typologies,
 )
 from kosh.book.references import link, plain
@@ -51,6 +52,7 @@ PARTS = (
     not_reproduced,
     about,
     history,
+    theme,
 )
 
 
