@@ -49,6 +49,13 @@ def maps(root=ROOT):
     return found
 
 
+def every_map(root=ROOT):
+    """Rates of every year in the newest division that has them: columns region, borders, year, rate."""
+    frame = pd.concat([ib.balances(borders, root) for borders in regions.DIVISIONS], ignore_index=True)
+    newest = frame.groupby("year")["borders"].transform("max")
+    return frame.loc[frame["borders"] == newest, ["region", "borders", "year", "rate"]]
+
+
 def gains_said(year, borders, root=ROOT):
     """Who gained and who lost in a year: a sentence."""
     frame = ib.of_year(year, borders, root)

@@ -1,23 +1,18 @@
-"""Figures to explore, beside the printed ones: Vega-Lite specifications, drawn in the reader's browser on demand.
+"""Figures to explore, beside the printed ones: Vega-Lite specifications, drawn in the browser on demand.
 
-A notebook shows one as an output that JupyterLab draws by itself. In the book a button loads the scripts of
-Vega-Lite (from the wheel of vl-convert) and the specification, both beside the pages; nothing comes from outside,
-and without scripts the printed figure is what there is.
+A notebook shows one as an output that JupyterLab draws by itself. In the book `kosh.book.figure_files` puts
+it beside the pages, and a button loads it; without scripts the printed figure is what there is.
 """
 
-import json
-from functools import cache
 from html import escape
-from pathlib import Path
 
-from kosh.book import figures, maps, references
-from kosh.book.findings import write_text
+import pandas as pd
 
-FOLDER, LIBRARY, SCRIPT = "explore", "vega.js", "explore.js"
+from kosh import ROOT
+from kosh.book import figures, maps
+from kosh.data import regions
+
 MIME = "application/vnd.vegalite.v5+json"
-
-#: JupyterLab draws this version; the book loads the same.
-VERSION = "5.21"
 
 CONFIG = {
     "font": "Kosh Sans, system-ui, sans-serif",
@@ -30,12 +25,12 @@ CONFIG = {
 def show(name, words, specification):
     """Display a Vega-Lite ``specification`` (a dict without data from outside) under ``name``.
 
-    ``words`` say what can be explored; they stand on the button. The name is lower-case words joined by hyphens,
-    unique on the page.
+    ``words`` say what can be explored; they stand on the button. The name is lower-case words joined by
+    hyphens, unique on the page.
     """
     from IPython.display import display
 
-    whole = {"$schema": f"https://vega.github.io/schema/vega-lite/v5.json", "config": CONFIG, **specification}
+    whole = {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", "config": CONFIG, **specification}
     place = f'<div class="kosh-explore" data-name="{escape(name)}" data-words="{escape(words)}"></div>'
     display({MIME: whole, "text/html": place}, raw=True)
 
@@ -52,8 +47,8 @@ def columns(frame):
 def by_country(frame, chosen, interval, window, title, unit):
     """Lines of a series by release, for the country that the reader chooses.
 
-    ``frame``: columns country (name), year, value, release. ``chosen`` is the first country shown; ``interval``
-    (low, high) is what was printed and ``window`` (first, last) the years of comparison.
+    ``frame``: columns country (name), year, value, release. ``chosen`` is the first country shown;
+    ``interval`` (low, high) is what was printed and ``window`` (first, last) the years of comparison.
     """
     made = columns(frame[["country", "year", "value", "release"]])
     countries = sorted(set(frame["country"]))
@@ -65,7 +60,13 @@ def by_country(frame, chosen, interval, window, title, unit):
         "description": f"{title} by country and release",
         "width": "container",
         "height": 300,
-        "params": [{"name": "country", "value": chosen, "bind": {"input": "select", "options": countries, "name": "Country "}}],
+        "params": [
+            {
+                "name": "country",
+                "value": chosen,
+                "bind": {"input": "select", "options": countries, "name": "Country "},
+            }
+        ],
         "layer": [
             {
                 "data": {"values": [edges]},
@@ -98,12 +99,27 @@ def by_country(frame, chosen, interval, window, title, unit):
     }
 
 
-def tiles_by_year(frame, year, unit):
+def tiles_by_year(frame, year, unit, root=ROOT):
     """The map of tiles for the year that the reader chooses, each year in the division that it has.
 
-    ``frame``: columns region (name), kazakh, year, division, row, column, value.
+    ``frame``: columns region, borders, year, rate; ``year`` is the first one shown, or where it has no map,
+    the nearest that has.
     """
-    made = columns(frame)
+    layouts = {borders: maps.layout(borders, root) for borders in set(frame["borders"])}
+    places = [layouts[row.borders][row.region] for row in frame.itertuples()]
+    year = min(frame["year"], key=lambda known: (abs(known - year), -known))
+    tiles = pd.DataFrame(
+        {
+            "region": [regions.name(region, root=root) for region in frame["region"]],
+            "kazakh": [maps.short_name(region, root).replace("\n", " ") for region in frame["region"]],
+            "year": list(frame["year"]),
+            "division": [f"division of {borders}" for borders in frame["borders"]],
+            "row": [row for row, _ in places],
+            "column": [column for _, column in places],
+            "value": list(frame["rate"].round(2)),
+        }
+    )
+    made = columns(tiles)
     made["transform"].append({"filter": "datum.year == year"})
     years = sorted(set(frame["year"]))
     place = {"type": "ordinal", "axis": None, "scale": {"padding": 0.06}}
@@ -161,24 +177,48 @@ def _ink():
     return {"color": {"condition": darkest, "value": figures.INK}}
 
 
-def curve(frame, choices, condition):
-    """Every specification of one condition in the order of its coefficient; the choices stand in the tooltip.
+#: What a reader may choose of a specification besides its condition.
+CHOICES = ("outcome", "form", "lag", "sample", "effects", "weights")
 
-    ``frame``: columns condition, rank, coefficient, low, high, p and the ``choices``, each a column of words.
+
+def curve(rows, titles, condition):
+    """Every specification of one condition in the order of its coefficient, and of those that share a choice.
+
+    ``rows`` as `kosh.analysis.specifications.curve` gives them, of one kind of errors; ``titles`` of the
+    conditions by name; ``condition`` is the name of the one shown first. Coefficients are standardised.
     """
-    made = columns(frame[["condition", "rank", "coefficient", "low", "high", "p", *choices]])
+    rows = rows[rows["status"] == "estimated"]
+    standardised = rows[["standardised", "low_standardised", "high_standardised"]].round(4)
+    frame = (
+        rows[[*CHOICES]]
+        .astype(str)
+        .assign(
+            condition=rows["name"].map(titles),
+            rank=rows.groupby("name")["standardised"].rank(method="first").astype(int),
+            p=rows["p"].round(4),
+            **standardised.set_axis(["coefficient", "low", "high"], axis=1),
+        )
+    )
+    made = columns(frame)
     made["transform"].append({"filter": "datum.condition == condition"})
-    for choice in choices:
+    for choice in CHOICES:
         made["transform"].append({"filter": f"{choice} == 'all' || datum.{choice} == {choice}"})
-    told = [{"field": field, "type": "quantitative", "format": ".3f"} for field in ("coefficient", "low", "high", "p")]
-    x = {"field": "rank", "type": "quantitative", "axis": {"title": "models in the order of their coefficient"}}
+    told = [
+        {"field": field, "type": "quantitative", "format": ".3f"}
+        for field in ("coefficient", "low", "high", "p")
+    ]
+    x = {
+        "field": "rank",
+        "type": "quantitative",
+        "axis": {"title": "models in the order of their coefficient"},
+    }
     return {
         "description": "Specification curve by condition and choice",
         "width": "container",
         "height": 300,
         "params": [
-            _choice("condition", condition, sorted(set(frame["condition"]))),
-            *(_choice(name, "all", ["all", *sorted(set(frame[name]))]) for name in choices),
+            _choice("condition", titles[condition], sorted(set(frame["condition"]))),
+            *(_choice(name, "all", ["all", *sorted(set(frame[name]))]) for name in CHOICES),
         ],
         **made,
         "layer": [
@@ -200,7 +240,7 @@ def curve(frame, choices, condition):
                         "condition": {"test": "datum.p < 0.05", "value": figures.PALETTE[1]},
                         "value": figures.PALETTE[0],
                     },
-                    "tooltip": [*told, *({"field": name} for name in choices)],
+                    "tooltip": [*told, *({"field": name} for name in CHOICES)],
                 },
             },
         ],
@@ -209,40 +249,3 @@ def curve(frame, choices, condition):
 
 def _choice(name, value, options):
     return {"name": name, "value": value, "bind": {"input": "select", "options": options, "name": f"{name} "}}
-
-
-# ---- in the book
-
-
-def write(html, staged):
-    """Put the specifications of all notebooks in ``staged``, and Vega-Lite itself, beside the pages."""
-    found = {}
-    for path in sorted(Path(staged, references.ANALYSES).glob("*.ipynb")):
-        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-            for output in cell.get("outputs", []):
-                if MIME in output.get("data", {}):
-                    name = "".join(output["data"]["text/html"]).split('data-name="')[1].partition('"')[0]
-                    found[f"{path.stem}-{name}"] = output["data"][MIME]
-    for name, specification in found.items():
-        told = json.dumps(specification, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-        write_text(Path(html) / FOLDER / f"{name}.js", f'koshExplore["{name}"] = {told};\n')
-    if found:
-        write_text(Path(html) / FOLDER / LIBRARY, library())
-
-
-@cache
-def library():
-    """Vega, Vega-Lite and vega-embed as one script that sets ``vegaEmbed``."""
-    import vl_convert
-
-    return vl_convert.javascript_bundle(vl_version=VERSION)
-
-
-def add_script(app, pagename, templatename, context, doctree):
-    """Load the script of the buttons on pages that have something to explore."""
-    if 'class="kosh-explore"' in context.get("body", ""):
-        app.add_js_file(SCRIPT, loading_method="defer")
-
-
-def setup(app):
-    app.connect("html-page-context", add_script)

@@ -1,22 +1,29 @@
-"""The files of each figure: as SVG, as PNG and as the table of what it shows, beside the pages for good.
+"""The files of figures beside the pages: as SVG, as PNG, as the table of what they show, and to explore.
 
 ``figures/<page>-figure-<name>.svg``, ``.png``, ``.csv``. The notebook holds all three; the page links them.
 """
 
 import base64
 import json
+import re
+from functools import cache
 from pathlib import Path
 
 from docutils import nodes
 
 from kosh.book import references
 from kosh.book.elements import joined, small
-from kosh.book.findings import write_bytes
+from kosh.book.findings import write_bytes, write_text
 
 FOLDER = "figures"
 
 #: Ending of the file, and the kind of output that it holds.
 KINDS = {"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv"}
+
+
+#: Figures to explore: their folder, the script of their buttons, the version of Vega-Lite that JupyterLab has.
+EXPLORE, SCRIPT, VEGA_LITE = "explore", "explore.js", "5.21"
+PLACE = re.compile('class="kosh-explore" data-name="([^"]+)"')
 
 
 def of(notebook):
@@ -31,12 +38,40 @@ def of(notebook):
     return found
 
 
+def to_explore(notebook):
+    """The Vega-Lite specifications that an executed notebook shows: name -> dict."""
+    outputs = (output.get("data", {}) for cell in notebook["cells"] for output in cell.get("outputs", []))
+    found = {}
+    for data in outputs:
+        for kind, specification in data.items():
+            if kind.startswith("application/vnd.vegalite"):
+                found[PLACE.search("".join(data["text/html"]))[1]] = specification
+    return found
+
+
 def write(html, staged):
-    """Put the files of all figures of the notebooks staged in ``staged`` into ``html/figures``."""
+    """Put the files of all figures of the notebooks staged in ``staged`` into the folder ``html``."""
+    html = Path(html)
     for path in sorted(Path(staged, references.ANALYSES).glob("*.ipynb")):
-        for name, files in of(json.loads(path.read_text(encoding="utf-8"))).items():
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        for name, files in of(notebook).items():
             for ending, content in files.items():
-                write_bytes(Path(html) / FOLDER / f"{name}.{ending}", content)
+                write_bytes(html / FOLDER / f"{name}.{ending}", content)
+        for name, specification in to_explore(notebook).items():
+            told = json.dumps(specification, ensure_ascii=False, separators=(",", ":"))
+            write_text(
+                html / EXPLORE / f"{path.stem}-{name}.js", f'koshExplore["{path.stem}-{name}"] = {told};\n'
+            )
+    if (html / EXPLORE).exists():
+        write_text(html / EXPLORE / "vega.js", vega())
+
+
+@cache
+def vega():
+    """Vega, Vega-Lite and vega-embed as one script, which sets ``vegaEmbed``."""
+    import vl_convert
+
+    return vl_convert.javascript_bundle(vl_version=VEGA_LITE)
 
 
 def add_links(app, doctree, docname):
@@ -55,5 +90,12 @@ def _link(name, ending):
     return nodes.reference("", "", nodes.Text(words), refuri=f"../{FOLDER}/{name}.{ending}")
 
 
+def add_script(app, pagename, templatename, context, doctree):
+    """Load the script of the buttons on pages that have something to explore."""
+    if PLACE.search(context.get("body", "")):
+        app.add_js_file(SCRIPT, loading_method="defer")
+
+
 def setup(app):
+    app.connect("html-page-context", add_script)
     app.connect("doctree-resolved", add_links)
