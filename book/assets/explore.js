@@ -41,6 +41,7 @@ window.koshExplore = {};
         await window.vegaEmbed(figure, window.koshExplore[name], { actions: false, renderer: "svg" });
         figure.querySelector("select, input")?.focus();
       } catch (fault) {
+        console.error(fault);
         place.textContent = "This figure could not be loaded; the one above shows the same.";
       }
     });

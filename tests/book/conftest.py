@@ -383,7 +383,12 @@ def _unbuilt(tmp_path_factory, make_project, write_notebook):
     (root / "_toc.yml").write_text(TOC)
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     sphinx = config["sphinx"]["config"]
-    del sphinx["html_static_path"], sphinx["html_css_files"]
+    for name in ("html_static_path", "html_css_files", "templates_path"):
+        del sphinx[name]
+    # the pieces that only the book's own templates have
+    options = sphinx["html_theme_options"]
+    for name in [name for name, parts in options.items() if "header-mark.html" in str(parts)]:
+        del options[name]
     (root / "_config.yml").write_text(yaml.safe_dump(config))
     for name in ("Snakefile", "requirements.lock", "book/references.bib"):
         shutil.copy(ROOT / name, root / name)

@@ -50,6 +50,7 @@ def test_sources_are_what_people_write_and_nothing_that_is_made(made):
         "book/index.md",
         "data/claims/claims.csv",
         "data/claims/comparisons.csv",
+        "data/datapackage.json",
         "data/papers/papers.csv",
         "notebooks/pages.yml",
         "src/kosh/cli.py",

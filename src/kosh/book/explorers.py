@@ -19,6 +19,8 @@ CONFIG = {
     "axis": {"grid": True, "gridColor": "#E8E6E1", "domainColor": figures.QUIET, "labelFontSize": 12},
     "view": {"stroke": None},
     "range": {"category": figures.PALETTE},
+    # beside the figure a legend would take half of a phone
+    "legend": {"orient": "bottom", "columns": 3, "labelFontSize": 12},
 }
 
 
@@ -30,7 +32,7 @@ def show(name, words, specification):
     """
     from IPython.display import display
 
-    whole = {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", "config": CONFIG, **specification}
+    whole = {"config": CONFIG, **specification}
     place = f'<div class="kosh-explore" data-name="{escape(name)}" data-words="{escape(words)}"></div>'
     display({MIME: whole, "text/html": place}, raw=True)
 
@@ -86,7 +88,6 @@ def by_country(frame, chosen, interval, window, title, unit):
                     "y": {"field": "value", "type": "quantitative", "title": unit},
                     "color": release,
                     "strokeDash": release,
-                    "shape": release,
                     "tooltip": [
                         {"field": "country"},
                         {"field": "year", "type": "quantitative", "format": "d"},
@@ -111,7 +112,7 @@ def tiles_by_year(frame, year, unit, root=ROOT):
     tiles = pd.DataFrame(
         {
             "region": [regions.name(region, root=root) for region in frame["region"]],
-            "kazakh": [maps.short_name(region, root).replace("\n", " ") for region in frame["region"]],
+            "kazakh": [maps.short_name(region, root) for region in frame["region"]],
             "year": list(frame["year"]),
             "division": [f"division of {borders}" for borders in frame["borders"]],
             "row": [row for row, _ in places],
@@ -155,16 +156,17 @@ def tiles_by_year(frame, year, unit, root=ROOT):
                         "field": "value",
                         "type": "quantitative",
                         "title": unit,
+                        "legend": {"direction": "horizontal", "gradientLength": 240},
                         "scale": {"type": "threshold", "domain": ends[:-1], "range": colours},
                     }
                 },
             },
             {
-                "mark": {"type": "text", "dy": -7, "fontSize": 10, "limit": 62},
+                "mark": {"type": "text", "dy": -14, "fontSize": 9, "lineBreak": "\n"},
                 "encoding": {"text": {"field": "kazakh"}, **_ink()},
             },
             {
-                "mark": {"type": "text", "dy": 9, "fontSize": 12, "fontWeight": "bold"},
+                "mark": {"type": "text", "dy": 16, "fontSize": 12, "fontWeight": "bold"},
                 "encoding": {"text": {"field": "value", "type": "quantitative", "format": "+.1f"}, **_ink()},
             },
         ],

@@ -21,8 +21,8 @@ FOLDER = "figures"
 KINDS = {"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv"}
 
 
-#: Figures to explore: their folder, the script of their buttons, the version of Vega-Lite that JupyterLab has.
-EXPLORE, SCRIPT, VEGA_LITE = "explore", "explore.js", "5.21"
+#: Figures to explore: their folder, the script of their buttons, the version of Vega-Lite.
+EXPLORE, SCRIPT, VEGA_LITE = "explore", "explore.js", "6.4"
 PLACE = re.compile('class="kosh-explore" data-name="([^"]+)"')
 
 
@@ -71,7 +71,8 @@ def vega():
     """Vega, Vega-Lite and vega-embed as one script, which sets ``vegaEmbed``."""
     import vl_convert
 
-    return vl_convert.javascript_bundle(vl_version=VEGA_LITE)
+    # in a function of its own: its names are not those of other scripts of the page
+    return f"(function () {{\n{vl_convert.javascript_bundle(vl_version=VEGA_LITE)}\n}})();\n"
 
 
 def add_links(app, doctree, docname):

@@ -90,7 +90,11 @@ def _closed(element):
     """Whether ``element`` lies in a piece whose words stay as they are."""
     node = element
     while node is not None:
-        if isinstance(node, CLOSED) or "kosh-quote" in node.get("classes", ()):
+        if (
+            isinstance(node, CLOSED)
+            or "kosh-quote" in node.get("classes", ())
+            or node.get("tag") == "summary"
+        ):
             return True
         node = node.parent if not isinstance(node, nodes.document) else None
     return False
