@@ -1,9 +1,11 @@
-/* A number of the prose opens its card beside it. Without this script its link leads to the finding or claim. */
+/* A number of the prose opens its card beside it, and what is to be cited can be copied. Without this script the
+   link of a number leads to the finding or claim. */
 
 "use strict";
 
 (function () {
   const bound = "a.kosh-finding, a.kosh-text, a.kosh-predicate, a.kosh-printed";
+  const TO_COPY = ".kosh-copy, .kosh-form";
   const cards = new Map(
     Array.from(document.querySelectorAll("template[data-for]"), (card) => [card.dataset.for, card])
   );
@@ -44,11 +46,12 @@
   function open(link, card) {
     dialog.replaceChildren(card.content.cloneNode(true), button("Close", () => dialog.close()));
     dialog.querySelector(".kosh-number-title").id = "kosh-number-title";
-    dialog.querySelectorAll(".kosh-copy").forEach(copying);
+    dialog.querySelectorAll(TO_COPY).forEach(copying);
     dialog.showModal();
     dialog.scrollTop = 0;
   }
 
+  document.querySelectorAll(TO_COPY).forEach(copying);
   document.querySelectorAll(bound).forEach((link) => {
     if (cardOf(link)) link.setAttribute("aria-haspopup", "dialog");
   });

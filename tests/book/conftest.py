@@ -205,6 +205,7 @@ class Book:
         series = {"name": "remittances", "path": "series/remittances.csv"}
         releases = [{"name": "2014-04"}, {"name": "2020-10"}]
         self.json("data/datapackage.json", {"resources": [series | {"vintages": releases}]})
+        shutil.copy(ROOT / "CITATION.cff", root / "CITATION.cff")
         self.json("_build/verdicts.json", VERDICTS)
         self.json("_build/findings/remittances-tjk.json", RECORD)
 
@@ -390,7 +391,7 @@ def _unbuilt(tmp_path_factory, make_project, write_notebook):
     for name in [name for name, parts in options.items() if "header-mark.html" in str(parts)]:
         del options[name]
     (root / "_config.yml").write_text(yaml.safe_dump(config))
-    for name in ("Snakefile", "requirements.lock", "book/references.bib"):
+    for name in ("CITATION.cff", "Snakefile", "requirements.lock", "book/references.bib"):
         shutil.copy(ROOT / name, root / name)
     return root
 

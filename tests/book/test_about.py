@@ -46,6 +46,7 @@ def test_sources_are_what_people_write_and_nothing_that_is_made(made):
         made.write(path, "")
     assert about.sources(made.root) == before
     assert [path.as_posix() for path in before] == [
+        "CITATION.cff",
         "Snakefile",
         "book/index.md",
         "data/claims/claims.csv",

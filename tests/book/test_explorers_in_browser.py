@@ -29,7 +29,7 @@ def test_another_country_is_chosen_by_the_keyboard(visit):
     button = page.locator(".kosh-explore > button")
     button.focus()
     page.keyboard.press("Enter")
-    choice = page.get_by_label("Country")
+    choice = page.get_by_role("combobox", name="Country")
     choice.wait_for()
     before = page.locator(".kosh-explore svg").inner_html()
     choice.focus()

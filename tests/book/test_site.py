@@ -40,6 +40,7 @@ def test_every_file_that_people_write_for_the_pages_is_a_source(built):
         Path("book/references.bib"),
         Path("_config.yml"),
         Path("_toc.yml"),
+        Path("CITATION.cff"),
         Path("notebooks/pages.yml"),
     ]
 

@@ -20,6 +20,7 @@ from kosh.book.findings import format_value, write_json, write_text
 #: Sources lie in these folders, hidden files and byte code left out, and are these files beside them.
 FOLDERS = ("book", "data", "notebooks", "src/kosh")
 FILES = (
+    "CITATION.cff",
     "Snakefile",
     "_config.yml",
     "_toc.yml",

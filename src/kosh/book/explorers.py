@@ -32,7 +32,8 @@ def show(name, words, specification):
     """
     from IPython.display import display
 
-    whole = {"config": CONFIG, **specification}
+    fit = {"type": "fit-x", "contains": "padding"}
+    whole = {"config": CONFIG, "autosize": fit, **specification}
     place = f'<div class="kosh-explore" data-name="{escape(name)}" data-words="{escape(words)}"></div>'
     display({MIME: whole, "text/html": place}, raw=True)
 

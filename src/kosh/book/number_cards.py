@@ -36,6 +36,7 @@ class Cards:
         self.env, self.builder, self.config = app.env, app.builder, app.config
         self.here = pagename
         self.root = references.root(app.env)
+        self.book = citing.book(self.root)
 
     def card(self, address, target):
         page, dot, name = target.partition(".")
@@ -134,10 +135,10 @@ class Cards:
         """Where it stands for good, and how to cite it."""
         docname, ids = references.domain(self.env).anchor(target)
         path = f"{self.builder.get_target_uri(docname)}#{ids[0]}"
-        cited = citing.passage(self.config, what, path)
+        record = citing.part(self.book, target, what, path, self.config.html_baseurl)
         return [
             paragraph(self.to(target, "Go to its place in the book"), classes=["kosh-place"]),
-            small("Cite this number: ", plain(cited, "kosh-copy")),
+            *citing.forms(record),
         ]
 
     def to(self, target, words):
@@ -170,14 +171,14 @@ def set_cell_anchors(app, doctree):
 
 
 def add_cards(app, pagename, templatename, context, doctree):
-    """Append the cards to a page that has bound numbers, and the script that shows them."""
+    """Append the cards to a page that has bound numbers; the script copies what is to be cited as well."""
     if doctree is None or app.builder.name == "singlehtml":
         return
+    app.add_js_file(SCRIPT, loading_method="defer")
     if found := bound(doctree):
         cards = Cards(app, pagename)
         made = block("", *(cards.card(*each) for each in found.items()), tag="div")
         context["body"] += app.builder.render_partial(made)["fragment"]
-        app.add_js_file(SCRIPT, loading_method="defer")
 
 
 def setup(app):

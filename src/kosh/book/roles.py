@@ -15,6 +15,7 @@ from kosh import __version__
 from kosh.book import (
     about,
     changed_since,
+    citing,
     elements,
     figure_files,
     glossary,
@@ -38,6 +39,7 @@ from kosh.errors import KoshError, near
 PARTS = (
     references,
     elements,
+    citing,
     figure_files,
     glossary,
     number_cards,

@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 
 from kosh import ROOT, command
-from kosh.book import about, analyses, figure_files, references
+from kosh.book import about, analyses, citing, figure_files, references
 from kosh.book.runner import ANSI, environment
 from kosh.errors import KoshError
 
@@ -30,7 +30,7 @@ def sources(root=ROOT):
     """Every file that people write for the pages, relative to ``root``, sorted."""
     root = Path(root)
     prose = sorted(p.relative_to(root) for p in (root / "book").rglob("*") if p.is_file())
-    return [*prose, *map(Path, CONFIGURATION), Path(analyses.PAGES)]
+    return [*prose, *map(Path, CONFIGURATION), Path(citing.SOURCE), Path(analyses.PAGES)]
 
 
 def stage(root=ROOT, folder=None):
