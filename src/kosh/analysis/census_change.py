@@ -29,7 +29,15 @@ THIRD = Interval.point(100).scale("1/3").lower
 #: What a fall of census numbers is of, where a part of a people is said to have left.
 NOT_LEFT = (
     "census numbers, which births, deaths and changes of the declared nationality move as well; by how "
-    "much is not at hand, and so they do not say which part left"
+    "much is not at hand, and so they do not say how many left"
+)
+
+#: What is said of who left, beside which the fall of census numbers is shown.
+DEPARTURES = (
+    "slavs-who-left",
+    "departure-of-non-kazakhs",
+    "departure-of-slavs-and-tatars",
+    "departure-of-germans",
 )
 
 #: The month in which the results of the census of 1999 were out, and with them any change since 1989.
@@ -316,6 +324,5 @@ def verdicts(base, root=ROOT):
     found = [comparison.compare("population-1989-1999", declines(base, root), "KAZ", root=root)]
     found += [comparison.judge(name, said, frame, "KAZ", root=root) for name, said, frame in statements]
     return [
-        comparison.other_concept(each, NOT_LEFT) if each.comparison == "slavs-who-left" else each
-        for each in found
+        comparison.other_concept(each, NOT_LEFT) if each.comparison in DEPARTURES else each for each in found
     ]

@@ -241,6 +241,11 @@ def meaning(base, results):
             "of those who left: with more births than deaths more can have left than the number fell by. "
             "Departures by nationality would decide it."
         )
+    if all(each.word == "reproduced" for each in results[3:]):
+        said.append(
+            "The nationalities that are said to have departed fell in number as that would have it; how many "
+            "departed the censuses do not say."
+        )
     said.append(
         "Who quotes a decline since 1989 should name its base; the difference of two censuses is not the "
         "number of those who left."

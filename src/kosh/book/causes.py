@@ -88,7 +88,7 @@ LOOKS = {
         {"color": PALETTE[0], "lw": 1.8, "ls": "--"},
     ),
 }
-_WIDTH, _HEIGHT = 0.38, 0.11
+_WIDTH, _HEIGHT = 0.38, 0.125
 
 
 def draw(graph):
@@ -100,7 +100,7 @@ def draw(graph):
                                      boxstyle="round,pad=0,rounding_size=0.02", facecolor="white", zorder=3,
                                      edgecolor="#1F2328", ls="-" if measured else ":", lw=1.2)  # fmt: skip
         ax.add_patch(boxes[name])
-        ax.text(x, y, words, ha="center", va="center", fontsize=9, zorder=4, linespacing=1.05)
+        ax.text(x, y, words, ha="center", va="center", fontsize=9, zorder=4, linespacing=0.88)
     for start, end, kind, bend in graph.arrows:
         ax.annotate("", graph.boxes[end][:2], graph.boxes[start][:2],
                     arrowprops={"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 1, "mutation_scale": 13,

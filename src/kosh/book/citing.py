@@ -16,7 +16,7 @@ from kosh.book.references import plain
 SOURCE = "CITATION.cff"
 
 #: Pages that are lists or tools, and no text to cite.
-WITHOUT = ("search", "genindex")
+WITHOUT = ("search",)
 
 #: CSL type -> type in BibTeX and in RIS.
 TYPES = {"book": ("book", "BOOK"), "chapter": ("incollection", "CHAP")}
