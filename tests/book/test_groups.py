@@ -148,7 +148,7 @@ def test_on_the_page_of_a_paper_a_group_is_folded_unless_no_rule_makes_it_fit(bo
         "arrivals": False,
         "doubled": True,
     }
-    assert not book.html("prose/between").select("details")
+    assert not book.html("prose/between").select("article details")
 
 
 def test_where_nothing_was_found_the_page_says_so(book):
