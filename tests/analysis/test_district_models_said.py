@@ -269,3 +269,24 @@ def test_rows_of_the_figures_hold_every_coefficient(results):
     assert len(made) < len(table)
     lone = table[(table["name"] == "beds") | (table["change"] != "as chosen")]
     assert [title for title, *_ in said.strips_of_variants(lone)] == ["hospital beds (years)"]
+
+
+def test_the_chosen_specification_has_its_place_in_the_curve():
+    rows = pd.DataFrame(
+        {
+            "id": ["a", "b", "c", "d"],
+            "errors": "CRV3",
+            "status": ["estimated", "estimated", "estimated", "failed"],
+            "coefficient": 1.0,
+            "standardised": [0.3, 0.1, 0.2, 0.0],
+            "p": 0.5,
+            "written": ["log", "log", "ratio", "log"],
+            "lag": ["same year", "same year", "year before", "year before"],
+            **{"sample": "all", "weights": "equal", "beside": "alone", "effects": "district and year"},
+            "outcome": "2023 and 2024",
+        }
+    )
+    names = ("schools", "beds", "log_wage", "unemployment")
+    panel = pd.concat([rows.assign(name=name) for name in names])
+    curves = {"panel": panel, "cross-section": panel.assign(beside="place held")}
+    assert said.place_in_curve_said(curves).endswith("unemployment (years) 33.")

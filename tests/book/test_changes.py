@@ -26,7 +26,11 @@ def test_a_verdict_that_turned_is_named_by_its_claims_and_place():
         }
 
     (turned,) = changes.verdicts(verdict("close"), verdict("differs"))
-    assert (turned.name, turned.texts, turned.is_printed) == ("a-001 a-002 (TJK)", ("close", "differs"), True)
+    assert (turned.name, turned.texts, turned.is_printed) == (
+        "a-001 a-002 (Tajikistan)",
+        ("close", "differs"),
+        True,
+    )
     (reworded,) = changes.verdicts(verdict("close"), verdict("close", "Otherwise."))
     assert not reworded.is_printed
     assert changes.verdicts(verdict("close"), verdict("close")) == []

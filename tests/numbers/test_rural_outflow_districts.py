@@ -137,6 +137,7 @@ def test_the_page_says_what_was_found(found, article):
         "without_controls_said",
         "without_years",
         "curve_said",
+        "place_in_curve_said",
     ):
         assert " ".join(found[name]["value"].split()) in text
     for claim in ("abai2020-111", "abai2020-112", "historical2025-041", "historical2025-062"):

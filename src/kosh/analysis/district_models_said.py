@@ -540,6 +540,18 @@ def curve_said(curves):
     )
 
 
+def place_in_curve_said(curves):
+    """Where the chapter's specification of each condition stands among the models of its grid: a sentence."""
+    each = []
+    for h, rows, _, _ in _by_sign(curves):
+        (own,) = rows.loc[rows["id"].isin(district_models.chosen(h.design, curves[h.design])), "standardised"]
+        each.append(f"{h.title} {number(100 * (rows['standardised'] < own).mean(), 0)}")
+    return (
+        "Per cent of models whose standardised coefficient lies below that of the specification chosen in "
+        f"this chapter, so that 50 is the middle of the curve: {'; '.join(each)}."
+    )
+
+
 def disagreements(results):
     """Conditions whose p-values lie on both sides of 5 %, by kind of error: a sentence."""
     said = []

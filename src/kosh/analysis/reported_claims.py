@@ -213,7 +213,9 @@ def figure_text(row, unit=""):
 def year_said(name, year, root=ROOT):
     """How many figures reports of the year have: a sentence."""
     number = len(reports_of(name, year, root))
-    return f"Reports dated {year} have {number} figures." if number else f"No report dated {year} is at hand."
+    if not number:
+        return f"No report dated {year} is at hand."
+    return f"Reports dated {year} have {number} {'figure' if number == 1 else 'figures'}."
 
 
 def compare(names, frame_of, first_year=None, last_year=None, root=ROOT):

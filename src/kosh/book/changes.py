@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from kosh import ROOT
+from kosh.data import places
+
 
 @dataclass(frozen=True)
 class Change:
@@ -44,9 +47,9 @@ def findings(before, after):
     return _changes(before["findings"], after["findings"])
 
 
-def verdicts(before, after):
-    """Changes between the verdicts of two records."""
-    return _changes(*({_name(v): v for v in record["verdicts"]} for record in (before, after)))
+def verdicts(before, after, root=ROOT):
+    """Changes between the verdicts of two records; each is named by its claims and its place in English."""
+    return _changes(*({_name(v, root): v for v in record["verdicts"]} for record in (before, after)))
 
 
 def _changes(before, after):
@@ -55,5 +58,5 @@ def _changes(before, after):
     return [Change(*pair) for pair in pairs if pair[1] != pair[2]]
 
 
-def _name(verdict):
-    return f"{' '.join(verdict['claims'])} ({verdict['place']})"
+def _name(verdict, root):
+    return f"{' '.join(verdict['claims'])} ({places.names(verdict['place'], 'en', root)[0]})"

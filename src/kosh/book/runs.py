@@ -85,7 +85,7 @@ def beside_the_book(record, root=ROOT):
     if path is None or not path.exists():
         return f"There is no page of the book to compare with yet: {command()} book"
     book = json.loads(path.read_text(encoding="utf-8"))
-    moved, turned = changes.findings(book, record), changes.verdicts(book, record)
+    moved, turned = changes.findings(book, record), changes.verdicts(book, record, root)
     title = f"Beside the book's page {page.name} ({_told(book['parameters'])}):"
     lines = [f"  {c.name}: {_both(c.texts)}" for c in moved if c.is_printed]
     more = len(moved) - len(lines)
