@@ -6,10 +6,11 @@ links to; numbers.js shows it in a dialog. Without the script the link leads to 
 
 from docutils import nodes
 
-from kosh.book import citing, elements, references
+from kosh.book import citing, elements, findings, references
 from kosh.book.elements import badge, block, fields, joined, paragraph, small, value_text
 from kosh.book.references import plain
 from kosh.data import package
+from kosh.prose import number
 
 #: Classes of the links that open a card: those of the roles for findings, predicates and printed numerals.
 BOUND = ("kosh-finding", "kosh-text", "kosh-predicate", "kosh-printed")
@@ -123,7 +124,29 @@ class Cards:
             self.heading(elements.printed(claim)),
             *elements.said(claim),
             fields([pair for pair in pairs if pair[1]], "kosh-compact"),
+            *self.figures(verdict["external"]),
             *self.address(name, f"Claim {name}, printed as {elements.printed(claim)}"),
+        ]
+
+    def figures(self, external):
+        """The official figures that a claim was compared with, those nearest to what is printed first."""
+        places = external["places"] if external else []
+        compared = [(place, figure) for place in places for figure in place["figures"]]
+        if not compared:
+            return []
+        compared.sort(key=lambda pair: (_distance(*pair), -pair[1][0], pair[0]["place_name"], pair[1][1]))
+        shown = compared[: findings.SHOWN_ROWS]
+        head = ["Place", "Year", "Release", "Figure", "As printed"]
+        rows = [
+            (place["place_name"], day or str(year), vintage, _figure(place, value), _agrees(place, year, vintage))
+            for place, (year, vintage, _, value, day) in shown
+        ]
+        pages = dict.fromkeys(place["page"] for place, _ in compared)
+        links = [self.to(references.ANALYSES + page, page) for page in pages]
+        nearest = ":" if len(shown) == len(compared) else f", the nearest {len(shown)}:"
+        return [
+            paragraph(f"Compared with {elements.many(len(compared), 'figure')} on ", *joined(links), nearest),
+            elements.table(head, rows, [1] * len(head), "kosh-rows"),
         ]
 
     # ---- pieces
@@ -151,6 +174,28 @@ class Cards:
     @staticmethod
     def uri(uri, words):
         return nodes.reference("", "", plain(words), refuri=uri, internal=True)
+
+
+def _distance(place, figure):
+    """How far a figure lies from the interval that a numeral states; 0 within, and where it states none."""
+    interval, value = place["interval"], figure[3]
+    if not interval:
+        return 0
+    ends = [(interval["lower"], 1), (interval["upper"], -1)]
+    return max(0, *(side * (end - value) for end, side in ends if end is not None))
+
+
+def _figure(place, value):
+    """A figure as a card shows it; of a sentence without a numeral, whether it held."""
+    if place["reading"] == "predicate":
+        return "it held" if value else "it did not hold"
+    return number(int(value)) if float(value).is_integer() else number(value, 2)
+
+
+def _agrees(place, year, vintage):
+    if place["reading"] != "predicate" and not place["interval"]:
+        return "no interval"
+    return "yes" if [year, vintage] in place["hits"] else "no"
 
 
 def cell_anchor(page, number):
