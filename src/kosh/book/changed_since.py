@@ -6,13 +6,9 @@ counted is a time and no release: the release of a figure is the report that has
 neither is not shown: it is true, or untrue, whichever figure is taken.
 """
 
-import os
 from dataclasses import dataclass
-from pathlib import Path
 
-from docutils import nodes
-
-from kosh.book import elements, group_figures, references, scorecard
+from kosh.book import elements, figure_files, group_figures, references, scorecard
 from kosh.book.elements import Page, badge, block, joined, paragraph, printed, small
 from kosh.claims.verdicts import dated
 from kosh.prose import calendar_date, listed, spans
@@ -215,17 +211,13 @@ class ChangedSince(Page):
     def figure(self, found):
         rows = [(self.label(each), each.month, each.releases()) for each in found]
         drawn = Releases(rows)
-        path = Path(self.env.doctreedir, "group-figures", "changed-since.svg")
-        group_figures.write(drawn, path)
-        from_source = Path(os.path.relpath(path, self.env.srcdir)).as_posix()
-        image = nodes.image(uri=f"/{from_source}", alt=drawn.alt(), classes=["kosh-figure"])
         caption = small(
             "Each mark is a release: filled where all its figures of the window agree with the claim, half "
             "where some do, empty where none does. The upright stroke is the month of the paper, by its "
             "earliest date; what stands on it or to its right the authors could not have known. A paper "
             "without a date has no stroke."
         )
-        return block("", image, caption, tag="figure", classes=["kosh-drawn"])
+        return figure_files.drawn_here(self.env, "changed-since", drawn, caption)
 
     def says(self, each):
         """What its claims print, or what they are about, and where."""

@@ -12,6 +12,9 @@ from matplotlib.patches import Rectangle
 
 COLUMNS = ("panel", "mark", "series", "x", "x_to", "y", "y_to", "words")
 
+#: Dots per inch of a figure as PNG: sharp in print at the width of a column.
+PNG_DPI = 200
+
 #: Significant digits kept: as many as anybody reads off a figure, and alike on all machines.
 DIGITS = 6
 

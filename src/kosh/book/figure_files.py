@@ -1,18 +1,21 @@
 """The files of figures beside the pages: as SVG, as PNG, as the table of what they show, and to explore.
 
 ``figures/<page>-figure-<name>.svg``, ``.png``, ``.csv``. The notebook holds all three; the page links them.
+A figure that is drawn when pages are built has its files there under its own name.
 """
 
 import base64
 import json
+import os
 import re
+import shutil
 from functools import cache
 from pathlib import Path
 
 from docutils import nodes
 
 from kosh.book import references
-from kosh.book.elements import joined, small
+from kosh.book.elements import block, joined, small
 from kosh.book.findings import write_bytes, write_text
 
 FOLDER = "figures"
@@ -75,20 +78,48 @@ def vega():
     return f"(function () {{\n{vl_convert.javascript_bundle(vl_version=VEGA_LITE)}\n}})();\n"
 
 
+def drawn_here(env, stem, figure, *caption):
+    """A figure of `kosh.book.group_figures` as an HTML figure, drawn into the files ``stem``."""
+    from kosh.book import group_figures
+
+    path = _drawn(env) / f"{stem}.svg"
+    group_figures.write(figure, path)
+    from_source = Path(os.path.relpath(path, env.srcdir)).as_posix()
+    image = nodes.image(uri=f"/{from_source}", alt=figure.alt(), classes=["kosh-figure"])
+    place = {"id": f"figure-{stem}"}
+    return block("", image, *caption, tag="figure", classes=["kosh-drawn"], attributes=place, figure=stem)
+
+
+def _drawn(env):
+    return Path(env.doctreedir, "drawn")
+
+
 def add_links(app, doctree, docname):
-    """Under each figure of an analysis: its files, where the format is that of the site."""
-    if app.builder.name != "html" or not docname.startswith(references.ANALYSES):
+    """Under each figure: its files, where the format is that of the site."""
+    if app.builder.name != "html":
         return
+    up = "../" * docname.count("/")
     for figure in doctree.findall(nodes.figure):
-        if any("-figure-" in name for name in figure["names"]):
-            name = next(name for name in figure["names"] if "-figure-" in name)
-            links = (_link(name, ending) for ending in KINDS)
-            figure += nodes.legend("", small("This figure as ", *joined(links)))
+        if name := next((name for name in figure["names"] if "-figure-" in name), None):
+            figure += nodes.legend("", _links(f"{up}{FOLDER}/{name}"))
+    for figure in doctree.findall(block):
+        if "figure" in figure:
+            figure += _links(f"{up}{FOLDER}/{figure['figure']}")
 
 
-def _link(name, ending):
-    words = {"csv": "table (CSV)"}.get(ending, ending.upper())
-    return nodes.reference("", "", nodes.Text(words), refuri=f"../{FOLDER}/{name}.{ending}")
+def _links(path):
+    words = {"csv": "table (CSV)"}
+    links = (
+        nodes.reference("", "", nodes.Text(words.get(ending, ending.upper())), refuri=f"{path}.{ending}")
+        for ending in KINDS
+    )
+    return small("This figure as ", *joined(links))
+
+
+def copy_drawn(app, fault):
+    """Put the files of figures that were drawn with the pages beside them."""
+    if app.builder.name == "html" and fault is None and _drawn(app.env).exists():
+        shutil.copytree(_drawn(app.env), Path(app.outdir, FOLDER), dirs_exist_ok=True)
 
 
 def add_script(app, pagename, templatename, context, doctree):
@@ -100,3 +131,4 @@ def add_script(app, pagename, templatename, context, doctree):
 def setup(app):
     app.connect("html-page-context", add_script)
     app.connect("doctree-resolved", add_links)
+    app.connect("build-finished", copy_drawn)

@@ -32,8 +32,6 @@ TYPE = ["Kosh Sans", "DejaVu Sans"]
 ZERO = {"color": INK, "lw": 0.9, "zorder": 1}
 #: Width in inches of a figure with much text, which a phone shows at about its size.
 NARROW = 3.9
-#: A figure kept as PNG is sharp in print at the width of a column.
-PNG_DPI = 200
 
 
 def theme():
@@ -92,7 +90,7 @@ def show(figure, name, alt, caption):
     from IPython.display import display
 
     shown, _ = get_ipython().display_formatter.format(figure)
-    shown["image/png"] = print_figure(figure, "png", base64=True, dpi=PNG_DPI, metadata={"Software": None})
+    shown["image/png"] = print_figure(figure, "png", base64=True, dpi=drawn.PNG_DPI, metadata={"Software": None})
     shown["text/csv"] = drawn.table(figure).to_csv(index=False, lineterminator="\n")
     display(shown, raw=True, metadata={"kosh": {"name": name, "alt": alt, "caption": caption}})
     plt.close(figure)

@@ -7,6 +7,7 @@ import textwrap
 from functools import reduce
 from operator import add
 
+from kosh.book import drawn
 from kosh.book.elements import RULES
 from kosh.claims.interval import plain
 from kosh.prose import number
@@ -214,7 +215,7 @@ def ticks(count):
 
 
 def write(figure, path):
-    """Draw ``figure`` into ``path`` as SVG, the same bytes each time."""
+    """Draw ``figure`` into ``path`` as SVG, and beside it as PNG and as its table; the same bytes each time."""
     import matplotlib
 
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -224,3 +225,5 @@ def write(figure, path):
 
 def save(figure, path):
     figure.savefig(path, format="svg", metadata={"Date": None})
+    figure.savefig(path.with_suffix(".png"), dpi=drawn.PNG_DPI, metadata={"Software": None})
+    drawn.table(figure).to_csv(path.with_suffix(".csv"), index=False, lineterminator="\n")

@@ -1,13 +1,11 @@
 """Directives of groups: claims that must satisfy something together, within a paper or between papers."""
 
-import os
 import re
-from pathlib import Path
 from typing import ClassVar
 
 from docutils import nodes
 
-from kosh.book import elements, group_figures, references
+from kosh.book import elements, figure_files, group_figures, references
 from kosh.book.elements import (
     Page,
     badge,
@@ -165,12 +163,7 @@ class GroupPage(Page):
             *((f"{name}-totals-{n}", each) for n, each in enumerate(self.total_figures(group), 1)),
             *((f"{name}-shares-{n}", each) for n, each in enumerate(self.share_figures(group), 1)),
         ]
-        folder = Path(self.env.doctreedir, "group-figures")
-        for stem, figure in drawn:
-            group_figures.write(figure, folder / f"{stem}.svg")
-            from_source = Path(os.path.relpath(folder / f"{stem}.svg", self.env.srcdir)).as_posix()
-            image = nodes.image(uri=f"/{from_source}", alt=figure.alt(), classes=["kosh-figure"])
-            yield block("", image, tag="figure", classes=["kosh-drawn"])
+        return [figure_files.drawn_here(self.env, stem, figure) for stem, figure in drawn]
 
     def total_figures(self, group):
         """`Totals` for the pairs of each total, be it unknown or printed."""
