@@ -86,8 +86,9 @@ def drawn_here(env, stem, figure, *caption):
     group_figures.write(figure, path)
     from_source = Path(os.path.relpath(path, env.srcdir)).as_posix()
     image = nodes.image(uri=f"/{from_source}", alt=figure.alt(), classes=["kosh-figure"])
-    place = {"id": f"figure-{stem}"}
-    return block("", image, *caption, tag="figure", classes=["kosh-drawn"], attributes=place, figure=stem)
+    content = (image, *caption)
+    place = f"figure-{stem}"
+    return block("", *content, tag="figure", classes=["kosh-drawn"], ids=[place], figure=stem)
 
 
 def _drawn(env):

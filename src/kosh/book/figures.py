@@ -90,7 +90,9 @@ def show(figure, name, alt, caption):
     from IPython.display import display
 
     shown, _ = get_ipython().display_formatter.format(figure)
-    shown["image/png"] = print_figure(figure, "png", base64=True, dpi=drawn.PNG_DPI, metadata={"Software": None})
+    shown["image/png"] = print_figure(
+        figure, "png", base64=True, dpi=drawn.PNG_DPI, metadata={"Software": None}
+    )
     shown["text/csv"] = drawn.table(figure).to_csv(index=False, lineterminator="\n")
     display(shown, raw=True, metadata={"kosh": {"name": name, "alt": alt, "caption": caption}})
     plt.close(figure)

@@ -215,7 +215,7 @@ def ticks(count):
 
 
 def write(figure, path):
-    """Draw ``figure`` into ``path`` as SVG, and beside it as PNG and as its table; the same bytes each time."""
+    """Draw ``figure`` into ``path`` (SVG), beside it as PNG and as its table; the same bytes each time."""
     import matplotlib
 
     path.parent.mkdir(parents=True, exist_ok=True)

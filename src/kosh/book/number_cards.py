@@ -138,7 +138,13 @@ class Cards:
         shown = compared[: findings.SHOWN_ROWS]
         head = ["Place", "Year", "Release", "Figure", "As printed"]
         rows = [
-            (place["place_name"], day or str(year), vintage, _figure(place, value), _agrees(place, year, vintage))
+            (
+                place["place_name"],
+                day or str(year),
+                vintage,
+                _figure(place, value),
+                _agrees(place, year, vintage),
+            )
             for place, (year, vintage, _, value, day) in shown
         ]
         pages = dict.fromkeys(place["page"] for place, _ in compared)
