@@ -230,6 +230,29 @@ def _json(content):
 
 
 @main.group()
+def new():
+    """A blank form of a paper or a notebook, with all that belongs to it."""
+
+
+@new.command("paper")
+@click.argument("key")
+def new_paper(key):
+    """Begin the paper KEY (such as abai2020): its rows, page, reference and test, to be written."""
+    from kosh.book import blank
+
+    click.echo("\n".join(blank.paper(key)))
+
+
+@new.command("notebook")
+@click.argument("name")
+def new_notebook(name):
+    """Begin the notebook NAME: its page, its place in the book and its test, to be written."""
+    from kosh.book import blank
+
+    click.echo("\n".join(blank.notebook(name)))
+
+
+@main.group()
 def data():
     """The tables in data/."""
 

@@ -26,7 +26,7 @@ def verdicts():
     return json.loads((ROOT / "_build/verdicts.json").read_text(encoding="utf-8"))
 
 
-PAPERS = ["abai2020", "historical2025", "kappassova2024", "sabihanova", "bayandina2021"]
+PAPERS = [row["paper"] for row in csv.DictReader((ROOT / "data/papers/papers.csv").open(encoding="utf-8"))]
 
 
 @pytest.mark.parametrize("paper", PAPERS)

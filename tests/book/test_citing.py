@@ -83,35 +83,35 @@ def test_csl_is_read_back_as_the_record(chapter):
     assert json.loads(citing.csl(chapter)) == [chapter]
 
 
-def test_a_page_tells_machines_what_it_is(book):
-    html = book.built("Text.")
-    named = {}
-    for tag in html.find_all("meta", attrs={"name": True}):
-        named.setdefault(tag["name"], []).append(tag["content"])
-    assert named["citation_title"] == ["Prose"]
-    assert named["citation_author"] == ["The Kosh project"]
-    assert named["citation_inbook_title"] == ["Migration in Kazakhstan, Recomputed"]
-    told = json.loads(html.find("script", type="application/ld+json").string)
-    assert told["@type"] == "Chapter" and told["isPartOf"]["name"] == named["citation_inbook_title"][0]
-
-
 def test_each_page_ends_with_how_to_cite_it(book):
     aside = book.built("Text.").select_one("aside.kosh-cite")
     assert "Prose. In Migration in Kazakhstan, Recomputed" in aside.select_one(".kosh-copy").text
     assert [form.text.strip()[:2] for form in aside.select("pre.kosh-form")] == ["@i", "TY", "[\n"]
 
 
+def test_the_files_of_a_page_hold_its_forms(book):
+    html = book.built("Text.")
+    links = [a["href"] for a in html.select("aside.kosh-cite a")]
+    assert links == [f"cite/prose.{ending}" for ending in ("bib", "ris", "json")]
+
+
+def test_the_identifier_is_told_or_that_there_is_none(book):
+    assert "No DOI has been minted for version" in book.built("```{identifier}\n```").article.text
+    source = book.root / citing.SOURCE
+    source.write_text(f"{source.read_text(encoding='utf-8')}doi: 10.5281/zenodo.1\n", encoding="utf-8")
+    assert book.built("```{identifier}\n```").select_one("a[href='https://doi.org/10.5281/zenodo.1']")
+
+
 # ---- the built book
 
 
 @pytest.mark.parametrize("page", ["index", *(f"analyses/{name}" for name in analyses.pages())])
-def test_a_reference_manager_reads_each_page_as_what_it_is(page):
-    """What Zotero's Embedded Metadata takes: a title, authors, a date, and the book that it is in."""
+def test_each_page_and_its_files_hold_the_same_record(page):
     html = BeautifulSoup((SITE / f"{page}.html").read_text(encoding="utf-8"), "html.parser")
-    named = {tag["name"]: tag["content"] for tag in html.find_all("meta", attrs={"name": True})}
-    assert named["citation_title"] == html.select_one("article h1").get_text().rstrip("#\n")
-    assert re.fullmatch(r"\d{4}/\d\d/\d\d", named["citation_publication_date"])
-    assert ("citation_book_title" if page == "index" else "citation_inbook_title") in named
-    forms = html.select("aside.kosh-cite pre.kosh-form")
-    (record,) = json.loads(forms[2].text)
-    assert record["title"] == named["citation_title"] and record["version"] == __version__
+    (record,) = json.loads(html.select("aside.kosh-cite pre.kosh-form")[2].text)
+    assert record["title"] == html.select_one("article h1").get_text().rstrip("#\n")
+    assert record["version"] == __version__
+    stem = SITE / citing.stem(page)
+    assert json.loads(stem.with_suffix(".json").read_text(encoding="utf-8")) == [record]
+    assert stem.with_suffix(".bib").read_text(encoding="utf-8") == f"{citing.bibtex(record)}\n"
+    assert stem.with_suffix(".ris").read_text(encoding="utf-8") == f"{citing.ris(record)}\n"

@@ -5,18 +5,20 @@ CSL JSON (citationstyles.org, schema 1.0.2), from which BibTeX, RIS and the plai
 """
 
 import json
-from html import escape
+from pathlib import Path
 
 from docutils import nodes
 
 from kosh.book import analyses, references
-from kosh.book.elements import block, folded, paragraph
+from kosh.book.elements import Page, block, folded, joined, paragraph
+from kosh.book.findings import write_text
 from kosh.book.references import plain
+from kosh.prose import listed
 
 SOURCE = "CITATION.cff"
 
-#: Pages that are lists or tools, and no text to cite.
-WITHOUT = ("search",)
+#: In the built book, the files of each page's forms.
+FOLDER = "cite"
 
 #: CSL type -> type in BibTeX and in RIS.
 TYPES = {"book": ("book", "BOOK"), "chapter": ("incollection", "CHAP")}
@@ -103,7 +105,7 @@ def ris(record):
     """The record for RIS, whose lines end as its definition asks."""
     year, month, day = record["issued"]["date-parts"][0]
     lines = [("TY", TYPES[record["type"]][1])]
-    lines += [("AU", _name(author)) for author in record["author"]]
+    lines += [("AU", name_of(author)) for author in record["author"]]
     lines += [
         ("TI", record["title"]),
         ("T2", record.get("container-title")),
@@ -123,63 +125,25 @@ def csl(record):
     return json.dumps([record], ensure_ascii=False, indent=1)
 
 
-FORMS = {"BibTeX": bibtex, "RIS": ris, "CSL JSON": csl}
+#: Name of a form -> what writes it, the ending of its files, their media type.
+FORMS = {
+    "BibTeX": (bibtex, "bib", "application/x-bibtex"),
+    "RIS": (ris, "ris", "application/x-research-info-systems"),
+    "CSL JSON": (csl, "json", "application/vnd.citationstyles.csl+json"),
+}
 
 
 def _year(record):
     return record["issued"]["date-parts"][0][0]
 
 
-def _name(author):
+def name_of(author):
+    """A person's name, family name first; a project's as it is."""
     return author.get("literal") or f"{author['family']}, {author['given']}"
 
 
 def _names(record, between):
-    return between.join(map(_name, record["author"]))
-
-
-def tags(record):
-    """``meta`` elements of a page: Highwire's ``citation_*``, which Zotero reads, and Dublin Core."""
-    date = "/".join(f"{part:02}" for part in record["issued"]["date-parts"][0])
-    container = record.get("container-title")
-    pairs = [
-        ("citation_title", record["title"]),
-        *(("citation_author", _name(author)) for author in record["author"]),
-        ("citation_publication_date", date),
-        ("citation_inbook_title" if container else "citation_book_title", container or record["title"]),
-        ("citation_language", record["language"]),
-        ("citation_doi", record.get("DOI")),
-        ("citation_public_url", record.get("URL")),
-        ("DC.type", "Book Chapter" if container else "Book"),
-        ("DC.title", record["title"]),
-        *(("DC.creator", _name(author)) for author in record["author"]),
-        ("DC.date", date.replace("/", "-")),
-        ("DC.language", record["language"]),
-        ("DCTERMS.isPartOf", container),
-    ]
-    return [(name, value) for name, value in pairs if value]
-
-
-def structured(record):
-    """The page for schema.org, as JSON-LD."""
-    told = {
-        "@context": "https://schema.org",
-        "@type": "Chapter" if "container-title" in record else "Book",
-        "name": record["title"],
-        "author": [
-            {"@type": "Organization" if "literal" in a else "Person", "name": _name(a)}
-            for a in record["author"]
-        ],
-        "datePublished": "-".join(f"{part:02}" for part in record["issued"]["date-parts"][0]),
-        "version": record["version"],
-        "inLanguage": record["language"],
-        "license": "https://creativecommons.org/licenses/by/4.0/",
-    }
-    if "container-title" in record:
-        told["isPartOf"] = {"@type": "Book", "name": record["container-title"]}
-    if "URL" in record:
-        told["url"] = record["URL"]
-    return told
+    return between.join(map(name_of, record["author"]))
 
 
 # ---- on a page
@@ -194,36 +158,57 @@ def of_page(app, docname):
     return part(whole, docname.rpartition("/")[2], title, app.builder.get_target_uri(docname), base)
 
 
-def forms(record):
-    """All forms of a record as nodes: the plain one to be copied, the others folded."""
+def forms(record, files=None):
+    """All forms of a record as nodes: the plain one to be copied, the others folded.
+
+    ``files`` is where their files lie as seen from the page, without ending; None where there are none.
+    """
     others = []
-    for words, form in FORMS.items():
+    for words, (form, ending, _) in FORMS.items():
         text = block("", plain(form(record)), tag="pre", classes=["kosh-form"])
-        others += [paragraph(words, classes=["kosh-small"]), text]
+        file = [nodes.reference("", "", plain("as a file"), refuri=f"{files}.{ending}")] if files else []
+        others += [paragraph(*joined([words, *file]), classes=["kosh-small"]), text]
     return [
         paragraph("Cite: ", plain(apa(record), "kosh-copy"), classes=["kosh-small"]),
-        folded([plain("BibTeX, RIS, CSL JSON")], *others),
+        folded([plain(listed(FORMS))], *others),
     ]
+
+
+def stem(docname):
+    """The files of a page's forms in the built book, without ending."""
+    return f"{FOLDER}/{docname.replace('/', '-')}"
 
 
 def cite_page(app, doctree, docname):
     """At the end of each page: how to cite it."""
     if app.builder.format != "html" or app.builder.name == "singlehtml":
         return
-    doctree += block("", *forms(of_page(app, docname)), tag="aside", classes=["kosh-cite"])
+    files = "../" * docname.count("/") + stem(docname)
+    doctree += block("", *forms(of_page(app, docname), files), tag="aside", classes=["kosh-cite"])
 
 
-def tell_machines(app, pagename, templatename, context, doctree):
-    """Tags for reference managers and search engines in the head of each page."""
-    if doctree is None or pagename in WITHOUT or app.builder.name == "singlehtml":
+def write_files(app, pagename, templatename, context, doctree):
+    """Beside the pages: each page's record in every form, for reference managers that open a file."""
+    if doctree is None or app.builder.name != "html":
         return
     record = of_page(app, pagename)
-    made = [f'<meta name="{name}" content="{escape(str(value))}" />' for name, value in tags(record)]
-    told = json.dumps(structured(record), ensure_ascii=False).replace("</", "<\\/")
-    made.append(f'<script type="application/ld+json">{told}</script>')
-    context["metatags"] = context.get("metatags", "") + "\n".join(made)
+    for form, ending, _ in FORMS.values():
+        write_text(Path(app.outdir, f"{stem(pagename)}.{ending}"), f"{form(record)}\n")
+
+
+class Identifier(Page):
+    """The book's DOI, or that there is none yet."""
+
+    def content_nodes(self):
+        record = book(references.root(self.env))
+        if "DOI" not in record:
+            return [paragraph(f"No DOI has been minted for version {record['version']}.")]
+        address = f"https://doi.org/{record['DOI']}"
+        link = nodes.reference("", "", plain(address), refuri=address)
+        return [paragraph(f"The DOI of version {record['version']} is ", link, ".")]
 
 
 def setup(app):
+    app.add_directive("identifier", Identifier)
     app.connect("doctree-resolved", cite_page)
-    app.connect("html-page-context", tell_machines)
+    app.connect("html-page-context", write_files)

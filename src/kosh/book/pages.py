@@ -154,11 +154,27 @@ class Provenance(Page):
             ("Code", [paragraph(digest(record["code"]))]),
             ("Tables", tables and [listed(tables)]),
         ]
-        command = shlex.join(["kosh", "run", record["notebook"], *self.options_of(record)])
+        command = shlex.join([".venv/bin/kosh", "run", record["notebook"], *self.options_of(record)])
         return [
             fields([pair for pair in pairs if pair[1]], "kosh-provenance"),
+            paragraph("In the project's folder, with other values for other answers:"),
             nodes.literal_block(command, command, language="bash"),
+            *self.elsewhere(record),
         ]
+
+    def elsewhere(self, record):
+        """Where else the notebook can be had: as a file, and in the reader's browser."""
+        app, docname = self.env.app, self.env.docname
+        ways = []
+        if app.builder.name == "html":
+            file = f"{'../' * docname.count('/')}_sources/{docname}.ipynb"
+            with_outputs = nodes.reference("", "", plain("this notebook with these parameters"), refuri=file)
+            ways.append(["Download ", with_outputs, " and what it printed."])
+        if address := app.config.kosh_binder_url:
+            uri = address.format(notebook=record["notebook"])
+            binder = nodes.reference("", "", plain("on Binder"), refuri=uri)
+            ways.append(["Without installing anything, ", binder, ": set the parameters in its first cell of code."])
+        return [paragraph(*way) for way in ways]
 
     @staticmethod
     def options_of(record):
@@ -207,6 +223,7 @@ class DataTables(Page):
 
 
 def setup(app):
+    app.add_config_value("kosh_binder_url", "", "env")
     for name, directive in {
         "verdict-table": VerdictTable,
         "verdict-count": VerdictCount,
