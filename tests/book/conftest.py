@@ -1,6 +1,7 @@
 """A very small book: two papers, four claims, one analysis, built by Sphinx as the real one is."""
 
 import csv
+import io
 import json
 import os
 import re
@@ -517,3 +518,39 @@ def visit(browser):
     yield make
     for each in made:
         each.page.context.close()
+
+
+# ---- figures
+
+
+@pytest.fixture
+def look():
+    """The book's look, on a canvas without a screen; every figure closed afterwards."""
+    import matplotlib.pyplot as plt
+
+    from kosh.book import figures
+
+    before = plt.rcParams.copy()
+    plt.switch_backend("agg")
+    figures.theme()
+    yield
+    plt.close("all")
+    plt.rcParams.update(before)
+
+
+@pytest.fixture
+def svg():
+    """``svg(figure)``: the figure's bytes as SVG."""
+
+    def of(figure):
+        stream = io.BytesIO()
+        figure.savefig(stream, format="svg", metadata={"Date": None})
+        return stream.getvalue()
+
+    return of
+
+
+@pytest.fixture
+def labels():
+    """``labels(figure)``: the words of its first legend."""
+    return lambda figure: [text.get_text() for text in figure.legends[0].get_texts()]

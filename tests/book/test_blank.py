@@ -112,7 +112,5 @@ def test_the_test_that_comes_with_a_form_fails(copy, make, name, test):
 @pytest.mark.slow
 def test_a_blank_notebook_runs_and_finds_what_it_names(copy):
     blank.notebook("families", copy)
-    record = runner.execute(
-        "families", {"year": 2001}, copy / "out.ipynb", copy / "found.json", root=copy
-    )
+    record = runner.execute("families", {"year": 2001}, copy / "out.ipynb", copy / "found.json", root=copy)
     assert record["findings"]["first"]["value"] == 2001

@@ -94,7 +94,9 @@ def test_zotero_takes_the_front_page_for_the_book():
 
 
 def test_a_preview_has_its_picture_only_where_it_has_a_full_address():
-    assert ("og:image", "https://k.org/_static/card.png") in machine_tags.preview(RECORD, "", "https://k.org/")
+    assert ("og:image", "https://k.org/_static/card.png") in machine_tags.preview(
+        RECORD, "", "https://k.org/"
+    )
     assert not [name for name, _ in machine_tags.preview(RECORD, "", "") if name.startswith("og:image")]
 
 
@@ -121,7 +123,9 @@ def test_without_an_address_nothing_is_cited_as_one():
 
 def test_a_page_is_described_by_its_first_paragraph_that_says_something(book):
     said = "A sentence that says what this page is about, long enough to be one."
-    html = book.built(f"Short.\n\n{said}\n\nAnother sentence, just as long as the one before, of no use here.")
+    html = book.built(
+        f"Short.\n\n{said}\n\nAnother sentence, just as long as the one before, of no use here."
+    )
     assert html.head.find("meta", attrs={"name": "description"})["content"] == said
     assert html.head.find("meta", property="og:description")["content"] == said
     told = json.loads(html.find("script", type="application/ld+json").string)

@@ -3,24 +3,14 @@
 import itertools
 
 import matplotlib.colors
-import matplotlib.pyplot as plt
 import pytest
 from matplotlib.patches import Rectangle
 
-from kosh.book import figures, maps
+from kosh.book import maps
 from kosh.data import regions
 from kosh.errors import KoshError
 
-
-@pytest.fixture(autouse=True)
-def clean():
-    """The book's look, on a canvas without a screen; every figure closed afterwards."""
-    before = plt.rcParams.copy()
-    plt.switch_backend("agg")
-    figures.theme()
-    yield
-    plt.close("all")
-    plt.rcParams.update(before)
+pytestmark = pytest.mark.usefixtures("look")
 
 
 def numbers(borders):

@@ -80,8 +80,8 @@ def paper(key, root=ROOT):
             f"tests/numbers/test_paper_{key}.py": TEST_OF_PAPER.format(key=key, mark=MARK),
         },
         [
-            "write its row in data/papers/papers.csv, its claims in data/claims/claims.csv, and what tests each: "
-            "relations.toml, comparisons.csv, or the reason in examination.csv",
+            "write its row in data/papers/papers.csv and its claims in data/claims/claims.csv",
+            "write what tests each claim in relations.toml or comparisons.csv, or why nothing does in examination.csv",
             f"write book/papers/{key}.md, and its reference in {BIBLIOGRAPHY}",
             f"{command()} data register papers, claims, examination and comparisons, one at a time",
             f"state in tests/numbers/test_paper_{key}.py how many claims the paper makes",
@@ -98,19 +98,8 @@ def paper(key, root=ROOT):
 
 
 def _notebook(name):
-    cells = [
-        ("markdown", "title", [], f"# {MARK}: a title\n\n{MARK}: what is asked, in two sentences. {{finding}}`first`"),
-        ("code", "parameters", ["parameters"], f"year: int = 2020  # {MARK}: what is chosen; from 1990 to 2024"),
-        ("code", "setup", [], SETUP.format(name=name)),
-        ("markdown", "scope", [], f"## Scope, and what is left out\n\n{MARK}: what is counted, when, by whom; what is not."),
-        ("code", "compute", [], f'finding("first", year, "year", note="{MARK}: what the number is");'),
-        ("markdown", "verdicts", [], "## The verdicts\n\n```{verdict-table}\n:page:\n```"),
-        ("markdown", "meaning", [], f"## What this means for a reader\n\n{MARK}: what to quote, and with which caution."),
-        ("markdown", "found", [], "## What this chapter found\n\n```{page-findings}\n```"),
-        ("markdown", "again", [], "## Run it again\n\n```{provenance}\n```"),
-    ]  # fmt: skip
     content = {
-        "cells": [_cell(*cell) for cell in cells],
+        "cells": [_cell(*cell, name) for cell in CELLS],
         "metadata": {
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
             "language_info": {"name": "python"},
@@ -121,18 +110,31 @@ def _notebook(name):
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
-def _cell(kind, name, tags, source):
-    made = {"cell_type": kind, "id": name, "metadata": {"tags": tags} if tags else {}}
+def _cell(kind, id, source, name):
+    made = {"cell_type": kind, "id": id, "metadata": {"tags": [id]} if id == "parameters" else {}}
     made |= {"execution_count": None, "outputs": []} if kind == "code" else {}
-    return made | {"source": source.splitlines(keepends=True)}
+    return made | {"source": source.replace("NAME", name).splitlines(keepends=True)}
 
 
 SETUP = """\
 from kosh.book import figures
 from kosh.book.findings import begin, finding
 
-begin("{name}", globals())
+begin("NAME", globals())
 figures.theme()"""
+
+#: The cells of a notebook: kind, id, source.
+CELLS = (
+    ("markdown", "title", f"# {MARK}: a title\n\n{MARK}: what is asked. {{finding}}`first`"),
+    ("code", "parameters", f"year: int = 2020  # {MARK}: what is chosen; from 1990 to 2024"),
+    ("code", "setup", SETUP),
+    ("markdown", "scope", f"## Scope, and what is left out\n\n{MARK}: what is counted, when, by whom."),
+    ("code", "compute", f'finding("first", year, "year", note="{MARK}: what the number is");'),
+    ("markdown", "verdicts", "## The verdicts\n\n```{verdict-table}\n:page:\n```"),
+    ("markdown", "meaning", f"## What this means for a reader\n\n{MARK}: what to quote, how."),
+    ("markdown", "found", "## What this chapter found\n\n```{page-findings}\n```"),
+    ("markdown", "again", "## Run it again\n\n```{provenance}\n```"),
+)
 
 TEST_OF_NOTEBOOK = '''\
 """What the chapter {name} says, recomputed by other means than the notebook's."""

@@ -22,7 +22,9 @@ TABLES = "data"
 
 #: The picture of link previews, its size and its words.
 PICTURE, SIZE = "_static/card.png", (1200, 630)
-PICTURE_SAYS = "The title of the book under its mark: three felt tents on a line, the nearest with its door open"
+PICTURE_SAYS = (
+    "The title of the book under its mark: three felt tents on a line, the nearest with its door open"
+)
 
 #: A description has at most so many letters, and a paragraph of fewer than the second number is none.
 LENGTH, SHORT = 240, 60
@@ -157,7 +159,9 @@ def tell(app, pagename, templatename, context, doctree):
     pages = [uri(app.builder.get_target_uri(name)) for name in chapters(app)]
     made = [_element("meta", name=name, content=value) for name, value in citation(record)]
     made += [_element("meta", name="description", content=description)] if description else []
-    made += [_element("meta", property=name, content=value) for name, value in preview(record, description, base)]
+    made += [
+        _element("meta", property=name, content=value) for name, value in preview(record, description, base)
+    ]
     for relation, address, kind in signposts(record, pagename, pages, uri):
         made.append(_element("link", rel=relation, href=address, **({"type": kind} if kind else {})))
     told = structured(record, description)
