@@ -100,12 +100,9 @@ def test_contents_without_a_place_for_the_page_are_refused_and_nothing_written(c
 )
 def test_the_test_that_comes_with_a_form_fails(copy, make, name, test):
     getattr(blank, make)(name, copy)
-    run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--noconftest", f"tests/numbers/test_{test}.py"],
-        cwd=copy,
-        capture_output=True,
-        text=True,
-    )  # fmt: skip
+    alone = ["-q", "-p", "no:cacheprovider", "--noconftest", f"tests/numbers/test_{test}.py"]
+    command = [sys.executable, "-m", "pytest", *alone]
+    run = subprocess.run(command, cwd=copy, capture_output=True, text=True)
     assert run.returncode == 1 and "1 failed" in run.stdout
 
 

@@ -79,9 +79,10 @@ def preview(record, description, base):
 
 
 def signposts(record, docname, pages, uri):
-    """``(relation, address, media type)`` of links for archives; ``uri(path)`` is an address as seen from here.
+    """Links for archives: ``(relation, address, media type)``.
 
     ``pages`` are the addresses of all chapters; the front page lists them, each of them leads back.
+    ``uri(path)`` is an address as seen from this page.
     """
     address = f"https://doi.org/{record['DOI']}" if "DOI" in record else record.get("URL")
     is_book = "container-title" not in record
