@@ -81,7 +81,7 @@ def paper(key, root=ROOT):
         },
         [
             "write its row in data/papers/papers.csv and its claims in data/claims/claims.csv",
-            "write what tests each in relations.toml or comparisons.csv, or in examination.csv why nothing does",
+            "write what tests each in relations.toml or comparisons.csv, else why not in examination.csv",
             f"write book/papers/{key}.md, and its reference in {BIBLIOGRAPHY}",
             f"{command()} data register papers, claims, examination and comparisons, one at a time",
             f"state in tests/numbers/test_paper_{key}.py how many claims the paper makes",
