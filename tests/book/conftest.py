@@ -107,8 +107,10 @@ def place(code, word, readings=(), values="[49.5, 50.5]"):
         "word": word,
         "sentence": f"The nearest figure for {code} is 44.1.",
         "interval": values and interval(values),
+        "reading": "value",
         "tries": 24,
         "hits": [[2013, "2014-04"]],
+        "figures": [[2013, "2014-04", "2014-04", 44.1272, ""], [2015, "2020-10", "2020-10", -0.5, ""]],
         "readings": list(readings),
     }
 

@@ -2,11 +2,13 @@
 
 import csv
 import json
+import os
 
 import pytest
 from bs4 import BeautifulSoup
 
 from kosh import ROOT
+from kosh.book import analyses
 
 HTML = ROOT / "_build/html"
 
@@ -60,3 +62,20 @@ def test_every_figure_has_words_of_its_own():
     figures = [image for book in books for image in book.select("img.kosh-figure")]
     words = [figure["alt"] for figure in figures]
     assert len(set(words)) == len(words) and all(len(alt.split()) > 5 for alt in words)
+
+
+@pytest.mark.parametrize("name", analyses.pages())
+def test_each_analysis_can_be_had_as_a_notebook_with_its_parameters(name):
+    article = page(f"analyses/{name}").select_one("article.bd-article")
+    links = {a.text.strip(): a["href"] for a in article.select("a")}
+    file = ROOT / "_build/html/analyses" / links["this notebook with these parameters"]
+    given = analyses.page(name).parameters
+    assert all(repr(value).strip("'") in file.read_text(encoding="utf-8") for value in given.values())
+    assert links["on Binder"].endswith(f"notebooks/{analyses.page(name).notebook}.ipynb")
+
+
+def test_what_binder_needs_installs_the_lock_and_the_project():
+    named = (ROOT / ".binder/requirements.txt").read_text(encoding="utf-8").split()
+    assert named[0] == "-r" and (ROOT / ".binder" / named[1]).resolve() == ROOT / "requirements.lock"
+    assert "-e ." in (ROOT / ".binder/postBuild").read_text(encoding="utf-8")
+    assert os.access(ROOT / ".binder/postBuild", os.X_OK)

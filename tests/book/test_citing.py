@@ -92,11 +92,12 @@ def test_each_page_ends_with_how_to_cite_it(book):
 def test_the_files_of_a_page_hold_its_forms(book):
     html = book.built("Text.")
     links = [a["href"] for a in html.select("aside.kosh-cite a")]
-    assert links == [f"cite/prose.{ending}" for ending in ("bib", "ris", "json")]
+    assert links == [f"../cite/prose-page.{ending}" for ending in ("bib", "ris", "json")]
 
 
 def test_the_identifier_is_told_or_that_there_is_none(book):
-    assert "No DOI has been minted for version" in book.built("```{identifier}\n```").article.text
+    html = book.built("```{identifier}\n```")
+    assert "No DOI has been minted for version" in html.text
     source = book.root / citing.SOURCE
     source.write_text(f"{source.read_text(encoding='utf-8')}doi: 10.5281/zenodo.1\n", encoding="utf-8")
     assert book.built("```{identifier}\n```").select_one("a[href='https://doi.org/10.5281/zenodo.1']")

@@ -2,6 +2,8 @@
 
 import pytest
 
+from kosh.book import drawn
+
 MODES = ["half-away", "half-even", "truncation"]
 
 GROUP = {
@@ -114,6 +116,16 @@ def test_a_group_is_drawn_with_words_for_who_does_not_see_it(book):
     assert "Under truncation: no total" in totals["alt"]
     assert "as printed they sum to 100" in shares["alt"]
     assert "under truncation in [100, 102), which admits 100" in shares["alt"]
+
+
+def test_the_files_of_a_drawn_figure_lie_beside_the_pages(book):
+    figure = book.built("```{group} arrivals\n```").find(id="figure-arrivals-totals-1")
+    links = [a["href"] for a in figure.select("a")]
+    assert links == [f"../figures/arrivals-totals-1.{ending}" for ending in ("svg", "png", "csv")]
+    svg, png, table = ((book.root / "out/html/prose" / link).read_bytes() for link in links)
+    assert svg.lstrip().startswith(b"<?xml") and png.startswith(b"\x89PNG")
+    assert table.decode().splitlines()[0] == ",".join(drawn.COLUMNS)
+    assert b"2.7 as 50" in table
 
 
 def test_figures_are_the_same_bytes_each_time(book):

@@ -80,6 +80,32 @@ def test_a_printed_numeral_has_the_card_of_its_claim(book):
     assert "differs Differs for TJK. Holds under truncation." in facts(card)["Verdict"].replace("\u00a0", " ")
 
 
+def test_a_printed_numeral_is_set_beside_the_figures_nearest_to_it(book):
+    (card,) = cards(book.built("{claim}`abai2020-047.printed`")).values()
+    assert "Compared with 4 figures on remittances-tjk:" in card.text
+    rows = [[cell.text.strip() for cell in row.select("td")] for row in card.select(".kosh-rows tbody tr")]
+    # without an interval none is nearer than another; then the later year comes first
+    assert rows == [
+        ["Kyrgyzstan", "2015", "2020-10", "\u22120.50", "no interval"],
+        ["Kyrgyzstan", "2013", "2014-04", "44.13", "no interval"],
+        ["Tajikistan", "2015", "2020-10", "\u22120.50", "no"],
+        ["Tajikistan", "2013", "2014-04", "44.13", "yes"],
+    ]
+
+
+def test_of_many_figures_the_nearest_are_shown(book):
+    place = book.verdicts["claims"]["abai2020-047"]["external"]["places"][0]
+    place["reading"], place["interval"] = "predicate", None
+    place["figures"] = [[year, "2020-10", "2020-10", year % 2, ""] for year in range(2001, 2019)]
+    place["hits"] = [[year, "2020-10"] for year in range(2001, 2019, 2)]
+    book.verdicts["claims"]["abai2020-047"]["external"]["places"] = [place]
+    book.json("_build/verdicts.json", book.verdicts)
+    (card,) = cards(book.built("{claim}`abai2020-047.printed`")).values()
+    assert "Compared with 18 figures on remittances-tjk, the nearest 6:" in card.text
+    first = [cell.text.strip() for cell in card.select(".kosh-rows tbody tr")[0].select("td")]
+    assert first == ["Tajikistan", "2018", "2020-10", "it did not hold", "no"]
+
+
 def test_a_page_without_bound_numbers_carries_no_cards(book):
     assert not cards(book.built("Text, and {claim}`abai2020-047` as a link."))
 

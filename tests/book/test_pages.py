@@ -278,7 +278,7 @@ def test_provenance_has_digests_and_a_command_that_can_be_pasted(analysis):
     assert field(made, "first year").text.strip() == "2011"
     assert field(made, "strict").text.strip() == "true"
     command = analysis.select_one(".highlight-bash pre").text.strip()
-    assert command == "kosh run remittances -p country TJK -p 'first year' 2011 -p strict True"
+    assert command == ".venv/bin/kosh run remittances -p country TJK -p 'first year' 2011 -p strict True"
 
 
 def test_findings_of_a_page_that_is_no_analysis_fail(book):

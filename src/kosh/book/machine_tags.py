@@ -173,7 +173,8 @@ def tell(app, pagename, templatename, context, doctree):
     made.append(f'<script type="application/ld+json">{told}</script>')
     context["metatags"] = context.get("metatags", "") + "\n".join(made)
     day = "-".join(f"{part:02}" for part in record["issued"]["date-parts"][0])
-    context["theme_extra_footer"] += f" Version {record['version']}, {calendar_date(day)}."
+    footer = context.get("theme_extra_footer", "")
+    context["theme_extra_footer"] = f"{footer} Version {record['version']}, {calendar_date(day)}."
 
 
 def chapters(app):

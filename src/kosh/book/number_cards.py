@@ -130,7 +130,7 @@ class Cards:
 
     def figures(self, external):
         """The official figures that a claim was compared with, those nearest to what is printed first."""
-        places = external["places"] if external else []
+        places = external.get("places", []) if external else []
         compared = [(place, figure) for place in places for figure in place["figures"]]
         if not compared:
             return []
