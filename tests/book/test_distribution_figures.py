@@ -1,7 +1,10 @@
 """Figures of distributions and of counts."""
 
+import itertools
+
 import pandas as pd
 import pytest
+from matplotlib.text import Text
 
 from kosh.book import distribution_figures
 from kosh.claims.interval import Interval
@@ -33,3 +36,17 @@ def test_releases_have_a_panel_each_with_the_first_country_named():
     assert {text.get_text() for text in axes[1].texts} == {"b 75.0", "a 60.0"}
     said = distribution_figures.describe_distributions(frames, Interval(79, 81))
     assert "2026: 2 countries, from 75.0 to 60.0 per cent" in said and "[79, 81] is a band" in said
+
+
+@pytest.mark.parametrize("decay", [0.02, 0.001])
+def test_names_of_countries_lie_apart_and_within_the_figure(decay):
+    """Steep as remittances or flat as services: the first, its neighbours, and two at the low end."""
+    countries = [f"c{n}" for n in range(180)]
+    values = [90 * (1 - decay) ** n for n in range(180)]
+    frame = pd.DataFrame({"country": countries, "year": 2014, "value": values})
+    marked = ["c0", "c4", "c45", "c140", "c165"]
+    figure, ax = distribution_figures.world_distribution(frame, 2014, marked, lambda code: f"Country {code}")
+    figure.draw_without_rendering()
+    boxes = [Text.get_window_extent(text) for text in ax.texts]
+    assert not [(a, b) for a, b in itertools.combinations(boxes, 2) if a.overlaps(b)]
+    assert all(figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1 for box in boxes)

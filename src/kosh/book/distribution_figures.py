@@ -1,6 +1,7 @@
 """Figures of distributions: where a country stands among others, and counts by year or name."""
 
 import matplotlib.pyplot as plt
+from matplotlib.text import Text
 
 from kosh.book.figures import PALETTE, claim_band
 
@@ -13,6 +14,7 @@ def world_distribution(frame, year, marked, name=str):
     """
     figure, ax = plt.subplots(figsize=(5.4, 3.6))
     _distribution(ax, frame[frame["year"] == year], marked, name)
+    _apart(ax)
     return figure, ax
 
 
@@ -29,6 +31,8 @@ def distributions(frames, marked, interval, name=str):
         _distribution(ax, frame, [first, *marked], name)
         claim_band(ax, float(interval.lower), float(interval.upper), "as printed")
         ax.set_title(title, loc="left", fontsize=11)
+    for ax in axes[:, 0]:
+        _apart(ax)
     return figure, list(axes[:, 0])
 
 
@@ -45,30 +49,44 @@ def _distribution(ax, frame, marked, name):
     recorded = frame[frame["value"] > 0]
     values = recorded.set_index("country")["value"].sort_values(ascending=False)
     ax.bar(range(len(values)), values, width=1.0, color="#C8C8C8", lw=0)
-    positions = {code: values.index.get_loc(code) for code in dict.fromkeys(marked) if code in values}
-    step, before = 0, -len(values)
-    for code, position in sorted(positions.items(), key=lambda item: item[1]):
-        # labels of neighbouring bars stand one under the other
-        step = step + 1 if position - before < 0.1 * len(values) else 0
-        before = position
+    positions = sorted(values.index.get_loc(code) for code in dict.fromkeys(marked) if code in values)
+    for position in positions:
+        code, is_late = values.index[position], position > 0.7 * len(values)
         color = PALETTE[0] if code == marked[0] else PALETTE[1]
         ax.bar(position, values[code], width=1.6, color=color, lw=0)
         ax.annotate(
             f"{name(code)} {values[code]:.1f}",
             (position, values[code]),
-            xytext=(22, 12 - 16 * step),
+            xytext=(26 if is_late else 22, 12),
             textcoords="offset points",
+            ha="right" if is_late else "left",
             color=color,
             fontsize=10,
             fontweight="bold" if code == marked[0] else "normal",
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.6},
             arrowprops={"arrowstyle": "-", "color": color, "lw": 0.7},
         )
     ax.set(
         xlabel=f"{len(values)} countries and territories, by share",
         ylabel="per cent of GDP",
         xlim=(-2, len(values)),
+        # room for the label of the first bar
+        ylim=(0, 1.14 * values.max()),
     )
     ax.set_xticks([])
+
+
+def _apart(ax):
+    """Raise names that would meet others, from the lowest bar to the first, until they do not."""
+    ax.figure.draw_without_rendering()
+    placed = []
+    for text in reversed(ax.texts):
+        # an annotation's own extent has its arrow, too
+        while any(Text.get_window_extent(text).overlaps(box) for box in placed):
+            x, y = text.xyann
+            text.xyann = (x, y + 4)
+            text.update_positions(ax.figure.canvas.get_renderer())
+        placed.append(Text.get_window_extent(text))
 
 
 def bars_by_year(counts, ylabel):

@@ -8,6 +8,9 @@ import matplotlib.ticker
 
 from kosh.book.figures import BAND, NARROW, PALETTE
 
+#: Colours of parts that lie side by side: dark and light in turn, so that they differ in greyscale as well.
+SIDE_BY_SIDE = [PALETTE[n] for n in (0, 4, 1, 5, 2, 3, 6)]
+
 #: Shades of what nobody names, told apart by hatching.
 UNNAMED = ("////", "....", "xxxx", "\\\\\\\\")
 
@@ -19,7 +22,7 @@ def stacked_shares(rows):
     looks the same in every bar. Returns (figure, axes).
     """
     labels = list(dict.fromkeys((label, named) for _, bars in rows for label, _, named in bars))
-    looks, colours, hatches = {}, iter(PALETTE), iter(UNNAMED)
+    looks, colours, hatches = {}, iter(SIDE_BY_SIDE), iter(UNNAMED)
     for label, named in labels:
         looks[label] = (
             {"color": next(colours), "edgecolor": "white"}
@@ -51,7 +54,7 @@ def stacked_shares(rows):
 def _number_in(ax, x, y, share, look):
     """The number in its segment, dark on light and light on dark; on hatching with a ground of its own."""
     colour = look.get("color")
-    dark = colour is not None and sum(matplotlib.colors.to_rgb(colour)) < 1.55
+    dark = colour is not None and sum(matplotlib.colors.to_rgb(colour)) < 1.5
     box = None if colour else {"facecolor": "white", "edgecolor": "none", "pad": 1.2}
     ax.text(x, y, f"{share:.1f}", ha="center", va="center", fontsize=9.5, bbox=box, zorder=4,
             color="white" if dark else "black")  # fmt: skip
