@@ -116,13 +116,15 @@ def test_styles_fetch_nothing_from_outside_and_nothing_that_is_missing():
                 assert (path.parent / address).exists(), f"{path.name}: {address}"
 
 
+#: Relations of links that say something of the page, and make no browser fetch what they name.
+NAMED = {"canonical", "cite-as", "type", "license"}
+
+
 def test_nothing_is_fetched_from_outside():
     for path in SITE.rglob("*.html"):
         page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
         fetched = [tag.get("src") for tag in page.find_all(["script", "img", "iframe", "source", "video"])]
-        fetched += [
-            tag["href"] for tag in page.find_all("link", href=True) if "canonical" not in tag.get("rel", [])
-        ]
+        fetched += [tag["href"] for tag in page.find_all("link", href=True) if not NAMED & set(tag["rel"])]
         outside = [address for address in fetched if address and re.match(r"(https?:)?//", address)]
         assert not outside, f"{path.relative_to(SITE)}: {outside}"
 

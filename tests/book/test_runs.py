@@ -66,7 +66,7 @@ def test_what_differs_from_the_book_is_told_with_the_verdicts_that_turned(projec
         "1 of its 2 findings differ",
         "  value: 36.6 % -> 43.8 %",
         "verdicts that differ: 1",
-        "  a-001 (TJK): close -> differs",
+        "  a-001 (Tajikistan): close -> differs",
     ]
     said = runs.beside_the_book(run(year=2014, value=36.614, word="close"), project)
     assert "1 of its 2 findings differ, 1 of them in no printed digit\nverdicts that differ: none" in said
