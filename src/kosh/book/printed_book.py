@@ -52,8 +52,11 @@ STYLES = ("pygments.css", "identity.css", "kosh.css", "print.css", "printed-book
 LINE = round((210 - 2 * 20) / 25.4 * 96)
 
 #: Sets a table that is wider than its place smaller, by steps down to a share of its type, then lets words
-#: break; returns what is wider than the line even so.
-FIT = """([line, least]) => {
+#: break; sets pictures to one share of their size, as their words are alike then, and none beyond a page;
+#: returns what is wider than the line even so.
+FIT = """([line, least, picture, page]) => {
+    for (const image of document.querySelectorAll("figure:not(.kosh-drawn) img"))
+        image.style.width = `${image.naturalWidth * Math.min(picture, page / image.naturalHeight)}px`;
     for (const table of document.querySelectorAll("table")) {
         const place = table.parentElement, style = getComputedStyle(place);
         const room = place.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
@@ -69,6 +72,7 @@ FIT = """([line, least]) => {
     return wide.map((e) => `${e.closest("section[id]")?.id}: ${e.localName} ${words(e)}`);
 }"""
 LEAST = 0.7
+PICTURE, PAGE = 0.8, 720
 
 #: A place for a page number, and the id that it is the page of.
 NUMBER = re.compile(r'<span class="kosh-page" data-of="([^"]*)"></span>')
@@ -319,7 +323,7 @@ def set_pages(browser, source, target):
         page.emulate_media(media="print")
         page.goto(Path(source).absolute().as_uri())
         page.evaluate("document.fonts.ready")
-        if wide := page.evaluate(FIT, [LINE, LEAST]):
+        if wide := page.evaluate(FIT, [LINE, LEAST, PICTURE, PAGE]):
             raise KoshError(
                 "something is wider than a line of the printed book",
                 where=ASSEMBLED,
