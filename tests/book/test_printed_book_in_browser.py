@@ -46,11 +46,8 @@ def test_every_chapter_is_in_the_outline_under_its_part_with_its_page(printed):
     pages = {page.objgen: n for n, page in enumerate(printed.pages, 1)}
     numbers = printed_book.page_numbers(printed)
     with printed.open_outline() as outline:
-        shown = [("", item) for item in outline.root if item.title in ("Contents", printed_book.FRONT)]
-        shown += [
-            (part.title, item) for part in outline.root for item in part.children if part.title != item.title
-        ]
-        shown = [(part, item) for part, item in shown if part != printed_book.FRONT]
+        shown = [("", item) for item in outline.root[:2]]
+        shown += [(part.title, item) for part in outline.root[2:] for item in part.children]
         found = [(part, item.title, pages[item.destination[0].objgen]) for part, item in shown]
     expected = [(part, title, numbers[printed_book.place(page)]) for part, page, title in titles()]
     assert found == [("", "Contents", 3), *expected]
@@ -126,7 +123,7 @@ def test_kazakh_and_russian_are_found_as_they_are_written(printed, read):
 def test_no_page_is_blank_and_all_are_a4(printed):
     for n, page in enumerate(printed.pages, 1):
         # the running heads are outside of what is tagged
-        assert page.Contents.read_bytes().count(b"/MCID") > 3, n
+        assert b"/MCID" in page.Contents.read_bytes(), n
         assert [round(float(edge)) for edge in page.MediaBox] == [0, 0, 595, 842]
 
 

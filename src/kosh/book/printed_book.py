@@ -51,12 +51,14 @@ STYLES = ("pygments.css", "identity.css", "kosh.css", "print.css", "printed-book
 #: Width of a line, in pixels of CSS: A4 less the margins that printed-book.css sets.
 LINE = round((210 - 2 * 20) / 25.4 * 96)
 
-#: Sets a table that is wider than its place smaller, by steps down to a share of its type, then lets words
-#: break; sets pictures to one share of their size, as their words are alike then, and none beyond a page;
-#: returns what is wider than the line even so.
+#: Sets pictures to one share of their size, so that their words are alike, and none higher than a page; a
+#: table that is wider than its place smaller, by steps down to a share of its type, then lets words break.
+#: Returns what is wider than the line even so.
 FIT = """([line, least, picture, page]) => {
-    for (const image of document.querySelectorAll("figure:not(.kosh-drawn) img"))
-        image.style.width = `${image.naturalWidth * Math.min(picture, page / image.naturalHeight)}px`;
+    for (const image of document.querySelectorAll("figure img")) {
+        const wanted = image.closest(".kosh-drawn") ? 300 / image.naturalWidth : picture;
+        image.style.width = `${image.naturalWidth * Math.min(wanted, page / image.naturalHeight)}px`;
+    }
     for (const table of document.querySelectorAll("table")) {
         const place = table.parentElement, style = getComputedStyle(place);
         const room = place.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
