@@ -1,5 +1,7 @@
 """Each page on paper: what is hidden, what is open, what stands at its end, nothing wider than the sheet."""
 
+import re
+
 import pytest
 from bs4 import BeautifulSoup
 
@@ -73,6 +75,19 @@ def test_findings_are_printed_where_the_reader_opened_them(visit):
     assert found.evaluate(hidden)
     page.locator(".kosh-found details").evaluate("fold => fold.open = true")
     assert not found.evaluate(hidden)
+
+
+def test_a_dark_page_is_printed_in_dark_ink_on_white_paper(visit):
+    page = visit(SHEET, scheme="dark").open(ANALYSIS)
+    colours = "e => [getComputedStyle(e).color, getComputedStyle(e).colorScheme]"
+    words = page.locator("article.bd-article p").first
+    ink, scheme = words.evaluate(colours)
+    assert sum(map(int, re.findall(r"\d+", ink)[:3])) > 3 * 190 and scheme == "dark"
+    page.emulate_media(media="print")
+    ink, scheme = words.evaluate(colours)
+    assert sum(map(int, re.findall(r"\d+", ink)[:3])) < 3 * 60 and scheme == "light"
+    filtered = "all => all.filter(e => getComputedStyle(e).filter !== 'none').length"
+    assert page.locator("article.bd-article figure img").evaluate_all(filtered) == 0
 
 
 def test_addresses_of_links_are_not_printed_into_the_text(visit):
