@@ -1,9 +1,10 @@
 # make book   the book, from nothing: environment, notebooks, pages
 # make test   the book, then every test that takes less than ten minutes in all
+# make pdf    the book as one file, _build/kosh.pdf (needs Chromium)
 # make lab    the notebooks in JupyterLab (LAB=--allow-root passes an option on)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book test test-all reproduce lab lock clean
+.PHONY: help book pdf test test-all reproduce lab lock clean
 
 SUITABLE := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
@@ -41,6 +42,9 @@ $(READY): requirements.lock pyproject.toml
 
 book: $(READY)
 	@$(BIN)/kosh book
+
+pdf: book
+	@$(BIN)/kosh pdf
 
 test: book
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" --cov=kosh --cov-branch --cov-fail-under=95 --cov-report=term:skip-covered

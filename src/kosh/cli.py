@@ -77,6 +77,14 @@ def book(cores):
 
 
 @main.command()
+def pdf():
+    """Print the built book to one file, _build/kosh.pdf, by the machine's Chromium."""
+    from kosh.book import printed_book
+
+    click.echo(f"The book as one file: {printed_book.write().relative_to(ROOT)}")
+
+
+@main.command()
 @click.argument("notebook", required=False)
 @click.option("-p", "pairs", nargs=2, multiple=True, metavar="NAME VALUE", help="Set a parameter.")
 @click.option("--list", "listed", is_flag=True, help="Show the notebooks, their parameters and ranges.")

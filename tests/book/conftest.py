@@ -18,8 +18,9 @@ from nbformat import v4
 from sphinx.cmd import build as sphinx_build
 
 from kosh import ROOT
-from kosh.book import about
+from kosh.book import about, printed_book
 from kosh.claims.ledger import COLUMNS
+from kosh.errors import KoshError
 
 CONF = """\
 extensions = ["myst_nb", "kosh.book.roles"]
@@ -435,9 +436,6 @@ def built_pages():
     return pages
 
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-
-
 class Visit:
     """A page in a browser: ``page`` to act on, ``faults`` that it complained of or fetched from outside,
     ``fetched``, the addresses that it asked for."""
@@ -490,22 +488,11 @@ class Visit:
 @pytest.fixture(scope="module")
 def browser():
     """The Chromium of this machine; without one the test fails and says how to get it."""
-    # only here: make test does without
-    from playwright.sync_api import sync_playwright
-
-    named = os.environ.get("CHROMIUM")
-    found = next(filter(None, map(shutil.which, [named] if named else BROWSERS)), None)
-    if not found:
-        pytest.fail(
-            "This test needs Chromium: install it (on Debian and Ubuntu: apt install chromium), "
-            "or put its path into CHROMIUM.",
-            pytrace=False,
-        )
-    with sync_playwright() as playwright:
-        # in containers people are root, and for root Chromium has no sandbox
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+    try:
+        with printed_book.chromium() as browser:
+            yield browser
+    except KoshError as fault:
+        pytest.fail(str(fault), pytrace=False)
 
 
 @pytest.fixture

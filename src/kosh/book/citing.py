@@ -76,7 +76,7 @@ def apa(record):
     address = (
         f"https://doi.org/{record['DOI']}" if "DOI" in record else record.get("URL") or record.get("note")
     )
-    told = f"{_names(record, ', ')} ({_year(record)}). {whole}."
+    told = f"{names(record)} ({_year(record)}). {whole}."
     return f"{told} {address}" if address else told
 
 
@@ -142,7 +142,8 @@ def name_of(author):
     return author.get("literal") or f"{author['family']}, {author['given']}"
 
 
-def _names(record, between):
+def names(record, between=", "):
+    """The authors of a record."""
     return between.join(map(name_of, record["author"]))
 
 
