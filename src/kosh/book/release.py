@@ -11,7 +11,7 @@ import tomllib
 from pathlib import Path
 
 from kosh import ROOT, command
-from kosh.book import about, accepted, archive, citing, records
+from kosh.book import about, accepted, archive, citing
 from kosh.book.findings import write_bytes, write_json, write_text
 from kosh.book.results import SITE
 from kosh.book.site import put_in_place
@@ -131,12 +131,11 @@ def _uncommitted(root):
 
 
 def _build(root):
-    try:
-        records.check(root)
-        about.check(root)
-        yield from accepted.differences(root)
-    except KoshError as fault:
-        yield fault
+    for check in (accepted.differences, about.check):
+        try:
+            yield from check(root) or ()
+        except KoshError as fault:
+            yield fault
 
 
 def _pdf(root):
