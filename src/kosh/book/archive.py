@@ -242,8 +242,7 @@ def _readme(root):
 
 
 def _authors(told):
-    names = (a.get("name") or f"{a['given-names']} {a['family-names']}" for a in told["authors"])
-    return [{"title": name, "role": "author"} for name in names]
+    return [{"title": citing.full_name(author), "role": "author"} for author in told["authors"]]
 
 
 def _aligned(pairs):

@@ -49,6 +49,16 @@ def _author(given):
     return {"family": given["family-names"], "given": given["given-names"]}
 
 
+def full_name(author):
+    """An author of the `source` as people say the name."""
+    return author.get("name") or f"{author['given-names']} {author['family-names']}"
+
+
+def orcid(author):
+    """The bare ORCID of an author of the `source`; empty where there is none."""
+    return author.get("orcid", "").removeprefix("https://orcid.org/")
+
+
 def part(whole, name, title, path, base=""):
     """The CSL record of a part of the book ``whole``: a chapter, or a number on one.
 

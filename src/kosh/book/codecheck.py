@@ -42,8 +42,5 @@ def configuration(root=ROOT):
 
 
 def _author(given):
-    if "name" in given:
-        return {"name": given["name"]}
-    orcid = given.get("orcid", "").removeprefix("https://orcid.org/")
-    name = f"{given['given-names']} {given['family-names']}"
-    return {"name": name} | ({"ORCID": orcid} if orcid else {})
+    known = {"ORCID": citing.orcid(given)} if citing.orcid(given) else {}
+    return {"name": citing.full_name(given)} | known

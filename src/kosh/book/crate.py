@@ -35,13 +35,11 @@ TYPES = {
     ".html": "text/html",
     ".ipynb": "application/x-ipynb+json",
     ".json": "application/json",
-    ".lock": "text/plain",
     ".md": "text/markdown",
     ".png": "image/png",
     ".py": "text/x-python",
     ".svg": "image/svg+xml",
     ".toml": "application/toml",
-    ".txt": "text/plain",
     ".yml": "text/yaml",
 }
 
@@ -64,12 +62,13 @@ def metadata(files, root=ROOT):
     """The whole of the file as a dict. ``files``: every path of the archive but this one, from its root."""
     root = Path(root)
     told = citing.source(root)
-    described = [*_results(root), *_tables(root), *_notebooks(told, root)]
+    home = analyses.read_yaml("_config.yml", root)["repository"]["url"]
+    described = [*_results(root), *_tables(root), *_notebooks(told, home, root)]
     known = {each["@id"] for each in described}
     described += [_file(path) for path in sorted(files) if "/" not in path and path not in known]
     folders = _folders(files)
     actions, values = _actions(root)
-    authors = [_author(each) for each in told["authors"]]
+    authors = [_author(each, home) for each in told["authors"]]
     whole = {
         "@id": "./",
         "@type": "Dataset",
@@ -78,12 +77,15 @@ def metadata(files, root=ROOT):
         "description": told["abstract"],
         "datePublished": str(told["date-released"]),
         "version": str(told["version"]),
-        "author": [_to(each["@id"]) for each in authors],
+        "author": _alone([_to(each["@id"]) for each in authors]),
         "license": [_to(LICENCES[name][1]) for name in told["license"]],
         "keywords": told["keywords"],
+        "url": home,
         "hasPart": [_to(each["@id"]) for each in [*described, *folders]],
         "mentions": [_to(each["@id"]) for each in actions],
     }
+    if publishers := [_to(each["@id"]) for each in authors if each["@type"] == "Organization"]:
+        whole["publisher"] = _alone(publishers)
     if told.get("doi"):
         whole["identifier"] = f"https://doi.org/{told['doi']}"
     descriptor = {
@@ -108,21 +110,30 @@ def _to(identifier):
     return {"@id": identifier}
 
 
+def _alone(values):
+    """A list; of a single value, the value."""
+    return values[0] if len(values) == 1 else values
+
+
 def _id(path):
     return quote(path)
 
 
 def _file(path, says="", **further):
-    found = {"@id": _id(path), "@type": "File", "name": Path(path).name}
-    if kind := TYPES.get(Path(path).suffix):
-        found["encodingFormat"] = kind
+    kind = TYPES.get(Path(path).suffix, "text/plain")
+    found = {"@id": _id(path), "@type": "File", "name": Path(path).name, "encodingFormat": kind}
     return found | ({"description": says} if says else {}) | further
 
 
-def _author(given):
+def _author(given, home):
     if "name" in given:
-        return {"@id": f"#{quote(given['name'])}", "@type": "Organization", "name": given["name"]}
-    name = f"{given['given-names']} {given['family-names']}"
+        return {
+            "@id": f"#{quote(given['name'])}",
+            "@type": "Organization",
+            "name": given["name"],
+            "url": home,
+        }
+    name = citing.full_name(given)
     return {"@id": given.get("orcid", f"#{quote(name)}"), "@type": "Person", "name": name}
 
 
@@ -137,8 +148,9 @@ def _tables(root):
         yield _file(f"data/{entry['path']}", entry["description"], license=terms)
 
 
-def _notebooks(told, root):
+def _notebooks(told, home, root):
     code = {
+        "url": home,
         "programmingLanguage": _to(PYTHON),
         "version": str(told["version"]),
         "license": _to(CODE),

@@ -35,6 +35,9 @@ KINDS = {
     "table": "tables",
 }
 
+#: Columns of the summary, and what they count.
+SUMMED = {"In the text": ("number", "words", "statement"), "Figures": ("figure",), "Tables": ("table",)}
+
 CLAIMS = "data/claims/claims.csv"
 HEADING = re.compile(r"^#+ +(.*)$", re.MULTILINE)
 PREDICATE = re.compile(r"(.*\S)\s*<([^<>]+)>", re.DOTALL)
@@ -175,11 +178,10 @@ class NumbersTable(Page):
         for page, record in known.items():
             place, made = f"{references.ANALYSES}{page}", _program(record)
             program = paragraph(nodes.literal("", made["program"]), f" {made['parameters']}".rstrip())
-            cells = (number(counts[place, kind]) for kind in ("number", "figure", "table"))
+            cells = (number(sum(counts[place, kind] for kind in kinds)) for kinds in SUMMED.values())
             lines.append([paragraph(self.link(place, page)), program, *cells])
-        return elements.table(
-            ("Page", "Program and parameters", "Numbers", "Figures", "Tables"), lines, (26, 44, 10, 10, 10)
-        )
+        head = ("Page", "Program and parameters", *SUMMED)
+        return elements.table(head, lines, (26, 42, 12, 10, 10))
 
     def list(self, found, kind):
         """The figures, or the tables: cell and file of each."""
@@ -204,17 +206,14 @@ class DataAvailability(Page):
         references.note(self.env, root / package.DESCRIPTOR)
         lines = [
             [
-                paragraph(self.link(f"table:{entry['name']}", entry["name"])),
+                paragraph(self.link(f"table:{entry['name']}", f"data/{entry['path']}")),
                 source(entry),
-                "; ".join(licence["title"] for licence in entry["licenses"]),
+                "; ".join(map(licence, entry["licenses"])),
                 provided(entry, root),
-                paragraph(nodes.literal("", f"data/{entry['path']}")),
             ]
             for entry in package.descriptor(root)["resources"]
         ]
-        return [
-            elements.table(("Table", "Source", "Licence", "Provided", "File"), lines, (19, 29, 20, 8, 24))
-        ]
+        return [elements.table(("Table", "Source", "Licence", "Provided"), lines, (30, 32, 28, 10))]
 
 
 def source(entry):
@@ -222,6 +221,11 @@ def source(entry):
     return entry.get("publisher") or "; ".join(
         each["title"] for each in entry.get("sources", [{"title": "compiled for this book"}])
     )
+
+
+def licence(entry):
+    """A licence by its short name, where it has one."""
+    return entry["title"] if entry["name"].startswith("other") else entry["name"]
 
 
 def provided(entry, root=ROOT):

@@ -174,11 +174,8 @@ def zenodo(root=ROOT):
 
 
 def _creator(author):
-    if "name" in author:
-        return {"name": author["name"]}
-    orcid = author.get("orcid", "").removeprefix("https://orcid.org/")
-    name = f"{author['family-names']}, {author['given-names']}"
-    return {"name": name} | ({"orcid": orcid} if orcid else {})
+    name = author.get("name") or f"{author['family-names']}, {author['given-names']}"
+    return {"name": name} | ({"orcid": citing.orcid(author)} if citing.orcid(author) else {})
 
 
 def write_zenodo(root=ROOT):
