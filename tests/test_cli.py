@@ -80,12 +80,14 @@ def test_the_archive_is_named_with_its_size(kosh, monkeypatch, tmp_path):
     made.parent.mkdir()
     made.write_bytes(bytes(1_260_000))
     monkeypatch.setattr(cli, "ROOT", tmp_path)
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(archive, "write", lambda: made)
     assert kosh("archive") == "Archive: _build/kosh-1.zip (1.3 MB), its sum beside it\n"
 
 
 def test_a_release_names_its_files_or_only_tells_zenodo(kosh, monkeypatch, tmp_path):
     monkeypatch.setattr(cli, "ROOT", tmp_path)
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(release, "make", lambda: [tmp_path / "_build/release/kosh-1.zip"])
     assert kosh("release") == "_build/release/kosh-1.zip\n"
     monkeypatch.setattr(release, "write_zenodo", lambda: tmp_path / ".zenodo.json")

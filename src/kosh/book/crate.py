@@ -196,9 +196,9 @@ def _actions(root):
         )
     found = [_to(_id(f"{records.FOLDER}/{page}.json")) for page in analyses.pages(root)]
     claims = [_to(_id(paths["claims"]))]
-    gathered = _action(
-        "verdicts", "Gathering of the verdicts", GATHERER, [*claims, *found], made[None], "kosh book"
-    )
+    says = "the findings of all pages and the relations between claims, as tables"
+    title = "Gathering of verdicts and findings"
+    gathered = _action("verdicts", title, GATHERER, [*claims, *found], made[None], says)
     return [*actions, gathered], values
 
 

@@ -38,6 +38,9 @@ KINDS = {
 #: Columns of the summary, and what they count.
 SUMMED = {"In the text": ("number", "words", "statement"), "Figures": ("figure",), "Tables": ("table",)}
 
+#: The class of tables whose paths may break anywhere.
+PATHS = "kosh-paths"
+
 CLAIMS = "data/claims/claims.csv"
 HEADING = re.compile(r"^#+ +(.*)$", re.MULTILINE)
 PREDICATE = re.compile(r"(.*\S)\s*<([^<>]+)>", re.DOTALL)
@@ -181,7 +184,7 @@ class NumbersTable(Page):
             cells = (number(sum(counts[place, kind] for kind in kinds)) for kinds in SUMMED.values())
             lines.append([paragraph(self.link(place, page)), program, *cells])
         head = ("Page", "Program and parameters", *SUMMED)
-        return elements.table(head, lines, (26, 42, 12, 10, 10))
+        return elements.table(head, lines, (26, 42, 12, 10, 10), PATHS)
 
     def list(self, found, kind):
         """The figures, or the tables: cell and file of each."""
@@ -194,7 +197,7 @@ class NumbersTable(Page):
             ]
             for row in chosen
         ]
-        table = elements.table((kind.capitalize(), "Code cell", "Output file"), lines, (40, 12, 48))
+        table = elements.table((kind.capitalize(), "Code cell", "Output file"), lines, (40, 12, 48), PATHS)
         return folded([references.plain(elements.many(len(chosen), kind))], table)
 
 
@@ -213,7 +216,7 @@ class DataAvailability(Page):
             ]
             for entry in package.descriptor(root)["resources"]
         ]
-        return [elements.table(("Table", "Source", "Licence", "Provided"), lines, (30, 32, 28, 10))]
+        return [elements.table(("Table", "Source", "Licence", "Provided"), lines, (30, 30, 26, 14), PATHS)]
 
 
 def source(entry):
