@@ -32,11 +32,7 @@ def make(root=ROOT):
     """
     root = Path(root)
     if found := faults(root):
-        raise KoshError(
-            "nothing was released",
-            found="".join(f"\n\n{fault}" for fault in found) + "\n",
-            next_step="mend what is told, and run the same command again",
-        )
+        raise KoshError("\n\n".join(["nothing was released, because:", *map(str, found)]))
     name, when = archive.name(root), archive.moment(root)
     site = {
         f"{name}-site/{path.relative_to(root / SITE).as_posix()}": path.read_bytes()
