@@ -4,7 +4,7 @@
 # make lab    the notebooks in JupyterLab (LAB=--allow-root passes an option on)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book pdf test test-all reproduce lab lock clean
+.PHONY: help book pdf test test-all reproduce archive release lab lock clean
 
 SUITABLE := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
@@ -55,6 +55,14 @@ test-all: book
 # make reproduce   two builds in other surroundings and one by each other Python, compared
 reproduce: $(READY)
 	@$(BIN)/kosh reproduce $(REPRODUCE)
+
+# make archive   sources, data and results in one ZIP file that describes itself
+archive: book
+	@$(BIN)/kosh archive
+
+# make release   archive, site and PDF with their sums, if versions, numbers and files agree
+release: $(READY)
+	@$(BIN)/kosh release
 
 lab: $(READY)
 	@$(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks $(LAB)

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 from kosh import ROOT, __version__, cli, command
 from kosh.analysis import coherence
-from kosh.book import runner, runs, site, workflow
+from kosh.book import archive, release, runner, runs, site, workflow
 from kosh.data import package
 from kosh.errors import KoshError
 
@@ -70,6 +70,28 @@ def test_the_package_runs_as_a_module():
     assert run.returncode == 1
     assert run.stderr.startswith("kosh: no notebook makes a page 'no-such-page'")
     assert "Traceback" not in run.stderr and run.stdout == ""
+
+
+# ---- archive, release
+
+
+def test_the_archive_is_named_with_its_size(kosh, monkeypatch, tmp_path):
+    made = tmp_path / "_build/kosh-1.zip"
+    made.parent.mkdir()
+    made.write_bytes(bytes(1_260_000))
+    monkeypatch.setattr(cli, "ROOT", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(archive, "write", lambda: made)
+    assert kosh("archive") == "Archive: _build/kosh-1.zip (1.3 MB), its sum beside it\n"
+
+
+def test_a_release_names_its_files_or_only_tells_zenodo(kosh, monkeypatch, tmp_path):
+    monkeypatch.setattr(cli, "ROOT", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(release, "make", lambda: [tmp_path / "_build/release/kosh-1.zip"])
+    assert kosh("release") == "_build/release/kosh-1.zip\n"
+    monkeypatch.setattr(release, "write_zenodo", lambda: tmp_path / ".zenodo.json")
+    assert kosh("release", "--zenodo") == "Written: .zenodo.json\n"
 
 
 # ---- run

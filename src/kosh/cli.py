@@ -133,6 +133,31 @@ def accept(why):
 
 
 @main.command()
+def archive():
+    """Put sources, data and results of the last build into one ZIP file that describes itself."""
+    from kosh.book import archive
+
+    path = archive.write()
+    click.echo(f"Archive: {path.relative_to(ROOT)} ({path.stat().st_size / 1e6:.1f} MB), its sum beside it")
+
+
+@main.command()
+@click.option("--zenodo", is_flag=True, help="Only write .zenodo.json anew, from CITATION.cff.")
+def release(zenodo):
+    """Check that all is ready for a release, then write its files into _build/release.
+
+    Archive, site and PDF, with their sums. Refused while versions, days, numbers or files do not agree.
+    """
+    from kosh.book import release
+
+    if zenodo:
+        click.echo(f"Written: {release.write_zenodo().relative_to(ROOT)}")
+        return
+    for path in release.make():
+        click.echo(path.relative_to(ROOT))
+
+
+@main.command()
 @click.argument("revision", default="HEAD")
 @click.option("--json", "form", flag_value="json", help="As JSON.")
 @click.option("--markdown", "form", flag_value="markdown", help="As Markdown, for a pull request.")

@@ -18,7 +18,7 @@ from nbformat import v4
 from sphinx.cmd import build as sphinx_build
 
 from kosh import ROOT
-from kosh.book import about, printed_book
+from kosh.book import about, accepted, citing, printed_book, release
 from kosh.claims.ledger import COLUMNS
 from kosh.errors import KoshError
 
@@ -421,6 +421,29 @@ def built(_built, tmp_path):
     project = SmallProject(shutil.copytree(root, tmp_path / "project"))
     project.first_build = said
     return project
+
+
+@pytest.fixture(scope="session")
+def committed(_built, tmp_path_factory):
+    """The small project after its first build, committed to git with what an archive and a release read."""
+    root = tmp_path_factory.mktemp("committed") / "project"
+    shutil.copytree(_built[0], root)
+    for name in (".gitignore", "src/kosh/__init__.py", "src/kosh/book/scorecard.py", "pyproject.toml"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, root / name)
+    version, date = (citing.source(root)[key] for key in ("version", "date-released"))
+    (root / "CHANGELOG.md").write_text(f"# Changelog\n\n## {version} ({date})\n\nFirst.\n")
+    release.write_zenodo(root)
+    accepted.accept("first numbers", root)
+    about.write(root / "_build/html", root)
+    git(root, "init", "--quiet")
+    git(root, "add", ".")
+    git(root, "-c", "user.name=Kosh", "-c", "user.email=kosh@example.org", "commit", "-qm", "First")
+    return root
+
+
+def git(root, *arguments):
+    subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True)
 
 
 # ---- the built pages in a browser

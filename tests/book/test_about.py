@@ -9,6 +9,7 @@ from importlib.metadata import version
 import pytest
 
 from kosh.book import about
+from kosh.errors import KoshError
 
 CHAPTER = "remittances-tjk"
 PAGES = f"""\
@@ -105,6 +106,26 @@ def test_record_and_script_lie_beside_the_pages(made):
     about.write(html, made.root)
     assert json.loads((html / "build.json").read_text()) == about.facts(made.root)
     assert (html / "_static/build-times.js").read_text() == about.script(made.root)
+
+
+# ---- whether the pages are the present ones
+
+
+def test_pages_of_the_present_sources_pass(made):
+    about.write(made.root / "_build/html", made.root)
+    about.check(made.root)
+
+
+def test_older_pages_are_refused_with_what_changed(made):
+    about.write(made.root / "_build/html", made.root)
+    made.write("book/index.md", "# Another\n")
+    with pytest.raises(KoshError, match=r"not of the present sources(.|\n)*changed since: book/index.md\n"):
+        about.check(made.root)
+
+
+def test_pages_that_are_not_there_are_refused(made):
+    with pytest.raises(KoshError, match="no pages"):
+        about.check(made.root)
 
 
 # ---- the page

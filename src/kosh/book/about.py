@@ -12,10 +12,11 @@ from pathlib import Path
 
 from docutils import nodes
 
-from kosh import ROOT, __version__
+from kosh import ROOT, __version__, command
 from kosh.book import accepted, analyses, dependencies, pages, records, references, scorecard
 from kosh.book.elements import Page, card, digest, fields, listed, paragraph
 from kosh.book.findings import format_value, write_json, write_text
+from kosh.errors import KoshError
 
 #: Sources lie in these folders, hidden files and byte code left out, and are these files beside them.
 FOLDERS = ("book", "data", "notebooks", "src/kosh")
@@ -135,6 +136,21 @@ def write(html, root=ROOT):
     """Put record and script beside the pages in the folder ``html``."""
     write_json(Path(html) / RECORD, facts(root))
     write_text(Path(html) / "_static" / SCRIPT, script(root))
+
+
+def check(root=ROOT):
+    """Refuse pages that are older than sources or results: KoshError that names what changed since."""
+    path, now = Path(root) / "_build/html" / RECORD, facts(root)
+    then = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"digest": None, "files": {}}
+    if then["digest"] != now["digest"]:
+        names = sorted(then["files"].keys() | now["files"].keys())
+        other = [name for name in names if then["files"].get(name) != now["files"].get(name)]
+        raise KoshError(
+            "the pages are not of the present sources",
+            where="_build/html",
+            found=f"changed since: {', '.join(other[:10])}" if path.exists() else "no pages",
+            next_step=f"build the book anew: {command()} book",
+        )
 
 
 class AboutThisBuild(Page):

@@ -24,29 +24,41 @@ FOLDER = "cite"
 TYPES = {"book": ("book", "BOOK"), "chapter": ("incollection", "CHAP")}
 
 
-def book(root):
-    """The CSL record of the book, from ``CITATION.cff``.
+def source(root):
+    """What ``CITATION.cff`` says of the book, a dict; KoshError where the file is missing or no YAML."""
+    return analyses.read_yaml(SOURCE, root)
 
-    Raises KoshError where the file is missing or no YAML.
-    """
-    source = analyses.read_yaml(SOURCE, root)
-    year, month, day = map(int, str(source["date-released"]).split("-"))
+
+def book(root):
+    """The CSL record of the book, from its `source`."""
+    told = source(root)
+    year, month, day = map(int, str(told["date-released"]).split("-"))
     record = {
         "id": f"kosh{year}",
         "type": "book",
-        "title": source["title"],
-        "author": [_author(each) for each in source["authors"]],
+        "title": told["title"],
+        "author": [_author(each) for each in told["authors"]],
         "issued": {"date-parts": [[year, month, day]]},
-        "version": str(source["version"]),
+        "version": str(told["version"]),
         "language": "en",
     }
-    return record | ({"DOI": source["doi"]} if source.get("doi") else {})
+    return record | ({"DOI": told["doi"]} if told.get("doi") else {})
 
 
 def _author(given):
     if "name" in given:
         return {"literal": given["name"]}
     return {"family": given["family-names"], "given": given["given-names"]}
+
+
+def full_name(author):
+    """An author of the `source` as people say the name."""
+    return author.get("name") or f"{author['given-names']} {author['family-names']}"
+
+
+def orcid(author):
+    """The bare ORCID of an author of the `source`; empty where there is none."""
+    return author.get("orcid", "").removeprefix("https://orcid.org/")
 
 
 def part(whole, name, title, path, base=""):

@@ -134,14 +134,14 @@ def _git(root, *arguments, revision):
 def _sentences(before, after, root):
     """Sentences of prose that print differently with ``after`` in place of ``before``."""
     book = ledger.load(root)
-    for page, where, text in _prose(root):
+    for page, where, text in prose(root):
         for sentence in filter(ROLE.search, END.split(text)):
             old, new = (_told(sentence, page, state, book) for state in (before, after))
             if old != new:
                 yield Sentence(where, page, old, new)
 
 
-def _prose(root):
+def prose(root=ROOT):
     """(page of the book, where it is written, text) of all prose with roles in it."""
     for path in sorted((root / "book").rglob("*.md")):
         file = path.relative_to(root).as_posix()

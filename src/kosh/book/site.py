@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 
 from kosh import ROOT, command
-from kosh.book import about, analyses, citing, figure_files, references
+from kosh.book import about, analyses, citing, figure_files, references, results
 from kosh.book.runner import ANSI, environment
 from kosh.errors import KoshError
 
@@ -119,6 +119,7 @@ def _build(folder, configuration, target, root):
             raise _fault(log, folder, (target / "site.log").relative_to(root))
         shutil.copytree(root / "data", fresh / "_build/html/data")
         figure_files.write(fresh / "_build/html", folder)
+        results.write(fresh / "_build/html", root)
         about.write(fresh / "_build/html", root)
         put_in_place(fresh / "_build/html", target / "html")
     finally:
