@@ -71,12 +71,23 @@ def rows(root=ROOT):
     book = ledger.load(root)
     told = [
         _row(page, where, role, target, found, book)
-        for page, where, text in difference.prose(root)
+        for page, where, text in _prose(found, root)
         for role, target in difference.ROLE.findall(text)
         if role != "claim" or target.endswith(".printed")
     ]
     shown = [row for page, record in found.items() for row in exhibits(page, record, root)]
     return list(dict.fromkeys([*told, *shown]))
+
+
+def _prose(pages, root):
+    """(page of the book, where it is written, text) of all prose, of analyses as they were executed."""
+    written = difference.prose(root)
+    yield from (each for each in written if not each[0].startswith(references.ANALYSES))
+    for page in pages:
+        executed = f"_build/executed/{page}.ipynb"
+        for each in parameters.read_notebook(root / executed)["cells"]:
+            if each["cell_type"] == "markdown":
+                yield f"{references.ANALYSES}{page}", executed, "".join(each["source"])
 
 
 def _row(page, where, role, target, found, book):
