@@ -264,7 +264,7 @@ def _json(content):
 
 @main.group()
 def new():
-    """A blank form of a paper or a notebook, with all that belongs to it."""
+    """Begin a paper or a notebook: a blank form, with all that belongs to it."""
 
 
 @new.command("paper")

@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlparse
 
@@ -26,13 +27,16 @@ def contents():
     return [toc["root"], *chapters]
 
 
+@cache
+def parsed(path):
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
 @pytest.fixture(scope="module")
 def pages():
     """Each page of the contents, parsed; pages that the theme adds (search, index) are not the book's."""
-    return {
-        name: BeautifulSoup((SITE / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
-        for name in contents()
-    }
+    yield {name: parsed(SITE / f"{name}.html") for name in contents()}
+    parsed.cache_clear()
 
 
 def article(page):
@@ -85,7 +89,7 @@ def faults_of(html):
     parser = html5lib.HTMLParser(strict=False)
     parser.parse(html)
     found = [f"line {line}: {fault} {more or ''}" for (line, _), fault, more in parser.errors]
-    ids = Counter(tag["id"] for tag in BeautifulSoup(html, "html.parser").find_all(id=True))
+    ids = Counter(re.findall(r"<[^>]*\sid=\"([^\"]*)\"", html))
     return found + [f"id {name} {count} times" for name, count in ids.items() if count > 1]
 
 
@@ -102,7 +106,7 @@ def test_html_that_is_not_valid_is_seen():
 
 def test_no_script_holds_up_the_page_and_icons_are_drawn_in_it(built_pages):
     for name in built_pages:
-        page = BeautifulSoup((SITE / name).read_text(encoding="utf-8"), "html.parser")
+        page = parsed(SITE / name)
         waiting = [tag["src"] for tag in page.find_all("script", src=True) if not tag.has_attr("defer")]
         assert not waiting, f"{name}: {waiting}"
         assert "fontawesome" not in str(page.head) and not page.select("[class*='fa-']"), name
@@ -122,7 +126,7 @@ NAMED = {"canonical", "cite-as", "type", "license"}
 
 def test_nothing_is_fetched_from_outside():
     for path in SITE.rglob("*.html"):
-        page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        page = parsed(path)
         fetched = [tag.get("src") for tag in page.find_all(["script", "img", "iframe", "source", "video"])]
         fetched += [tag["href"] for tag in page.find_all("link", href=True) if not NAMED & set(tag["rel"])]
         outside = [address for address in fetched if address and re.match(r"(https?:)?//", address)]
@@ -134,8 +138,7 @@ def test_every_link_inside_the_book_leads_somewhere(pages):
 
     def ids(path):
         if path not in anchors:
-            page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
-            anchors[path] = {tag["id"] for tag in page.find_all(id=True)}
+            anchors[path] = {tag["id"] for tag in parsed(path).find_all(id=True)}
         return anchors[path]
 
     dead = []

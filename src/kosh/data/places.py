@@ -6,10 +6,15 @@ tables do not have.
 """
 
 import unicodedata
+from functools import lru_cache
+from pathlib import Path
 
 from kosh import ROOT
 from kosh.data import series
 from kosh.errors import KoshError, near
+
+#: The tables that name places.
+TABLES = ("countries", "regions", "places")
 
 #: Ways to name a place: codes, the ledger's code of a region, and the languages.
 LANGUAGES = ("iso", "kato", "claims", "en", "kk", "ru")
@@ -22,7 +27,7 @@ def names(place, language=None, root=ROOT):
     """
     if language is not None and language not in LANGUAGES:
         raise KoshError(f"no names in {language!r}", expected="one of " + ", ".join(LANGUAGES))
-    known = list(_names(root))
+    known = _names(root)
     found = [name for code, name, of in known if code == place and language in (None, of)]
     if not any(code == place for code, _, _ in known):
         raise KoshError(
@@ -47,10 +52,7 @@ def find(name, root=ROOT):
 
     Case, accents, hyphens and spaces do not count. Raises KoshError where nothing or more than one is.
     """
-    known = {}
-    for code, called, _ in _names(root):
-        known.setdefault(_plain(called), {})[code] = called
-        known.setdefault(_plain(code), {})[code] = code
+    known = _by_letters(_names(root))
     found = known.get(_plain(name), {})
     if len(found) == 1:
         return next(iter(found))
@@ -66,6 +68,28 @@ def find(name, root=ROOT):
 
 def _names(root):
     """(place, name, language) of all tables that name places."""
+    for name in TABLES:
+        series.note_read(name, root)
+    read = series.tables_read()
+    return _of_digests(Path(root), *(read[name] for name in TABLES))
+
+
+@lru_cache(maxsize=4)
+def _of_digests(root, *digests):
+    return tuple(_rows(root))
+
+
+@lru_cache(maxsize=4)
+def _by_letters(names):
+    """Letters of a name or code -> {place: the name}."""
+    known = {}
+    for code, called, _ in names:
+        known.setdefault(_plain(called), {})[code] = called
+        known.setdefault(_plain(code), {})[code] = code
+    return known
+
+
+def _rows(root):
     for row in series.table("countries", root).itertuples():
         yield row.country, row.country, "iso"
         yield row.country, row.name, "en"
