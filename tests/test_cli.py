@@ -47,6 +47,9 @@ def test_help_names_the_commands_of_people_and_hides_those_of_the_workflow(kosh,
     assert not set(shown) & {"page", "scorecard", "site"}
 
 
+COMMANDS_OF_GROUPS = ("data register", "data check", "new paper", "new notebook")
+
+
 @pytest.mark.parametrize("command", [*cli.main.commands, *COMMANDS_OF_GROUPS])
 def test_every_command_has_help_that_says_what_it_does(kosh, command):
     said = kosh(*command.split(), "--help")
