@@ -176,9 +176,11 @@ def test_a_value_that_does_not_fit_is_refused(kosh, name, value, message):
 # ---- data
 
 
-def test_all_tables_are_checked_unless_some_are_named(kosh):
-    told = "".join(f"{table}: valid\n" for table in package.tables())
-    assert kosh("data", "check") == f"{told}claims and relations: valid\n"
+def test_all_tables_are_checked_unless_some_are_named(kosh, monkeypatch):
+    # each of all tables is checked in tests/data
+    known = package.tables
+    monkeypatch.setattr(package, "tables", lambda *root: known(*root) if root else ["countries", "papers"])
+    assert kosh("data", "check") == "countries: valid\npapers: valid\nclaims and relations: valid\n"
     assert kosh("data", "check", "countries") == "countries: valid\n"
 
 

@@ -264,13 +264,13 @@ def _json(content):
 
 @main.group()
 def new():
-    """Begin a paper or a notebook: a blank form, with all that belongs to it."""
+    """Begin a paper or a notebook with all that belongs to it, to be written."""
 
 
 @new.command("paper")
 @click.argument("key")
 def new_paper(key):
-    """Begin the paper KEY (such as abai2020): its rows, page, reference and test, to be written."""
+    """Begin the paper KEY (such as abai2020) with its rows, page, reference and test, to be written."""
     from kosh.book import blank
 
     click.echo("\n".join(blank.paper(key)))
@@ -279,7 +279,7 @@ def new_paper(key):
 @new.command("notebook")
 @click.argument("name")
 def new_notebook(name):
-    """Begin the notebook NAME: its page, its place in the book and its test, to be written."""
+    """Begin the notebook NAME with its page, its place in the book and its test, to be written."""
     from kosh.book import blank
 
     click.echo("\n".join(blank.notebook(name)))

@@ -121,6 +121,7 @@ def curves():
     return dm.curves()
 
 
+@pytest.mark.slow
 def test_the_grids_hold_the_specifications_of_the_chapter(curves, models):
     for design, rows in curves.items():
         rows = rows[rows["errors"] == "CRV3"]
@@ -132,6 +133,7 @@ def test_the_grids_hold_the_specifications_of_the_chapter(curves, models):
             assert (main.loc[m.name, "n"], main.loc[m.name, "clusters"]) == (m.n, m.clusters)
 
 
+@pytest.mark.slow
 def test_a_row_of_a_grid_is_the_model_of_that_choice(curves):
     c = Choices(design="panel", lag=0, form="ratio", exclude="KZ-47")
     m = dm.model(

@@ -74,6 +74,7 @@ def test_markdown_links_the_changed_pages_and_json_holds_all(committed):
     assert record["findings"][0]["printed"] is True and len(record["sentences"]) == 1
 
 
+@pytest.mark.slow
 def test_a_changed_table_shows_which_sentences_change_before_it_is_accepted(committed):
     committed.change("data/series/remittances.csv", "TJK,2013,2020-10,43.7680543", "TJK,2013,2020-10,42.3")
     package.register("remittances", committed.root)

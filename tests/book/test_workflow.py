@@ -133,6 +133,7 @@ def test_a_notebook_that_fails_leaves_the_last_good_book(built):
     assert built.made("html", "findings", "executed") == before
 
 
+@pytest.mark.slow
 def test_a_page_that_fails_fails_again_until_it_is_mended(built):
     before = built.made("html")
     good = (built.root / "book/index.md").read_text(encoding="utf-8")
@@ -146,6 +147,7 @@ def test_a_page_that_fails_fails_again_until_it_is_mended(built):
     assert built.made("html") == before
 
 
+@pytest.mark.slow
 def test_a_build_that_ended_after_its_notebooks_is_finished_by_the_next(built):
     built.change("notebooks/example.ipynb", CELL, f"1\\n{CELL}")
     process = built.start("page", "tajikistan")
@@ -154,6 +156,7 @@ def test_a_build_that_ended_after_its_notebooks_is_finished_by_the_next(built):
     assert {"book", "verdicts"} <= set(built.jobs())
 
 
+@pytest.mark.slow
 def test_a_result_that_was_deleted_is_made_again(built):
     before = built.made("html", "findings")
     (built.root / "_build/findings/tajikistan.json").unlink()
