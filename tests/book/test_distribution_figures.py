@@ -50,3 +50,4 @@ def test_names_of_countries_lie_apart_and_within_the_figure(decay):
     boxes = [Text.get_window_extent(text) for text in ax.texts]
     assert not [(a, b) for a, b in itertools.combinations(boxes, 2) if a.overlaps(b)]
     assert all(figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1 for box in boxes)
+    assert all(box.y1 <= ax.bbox.y1 + 1 for box in boxes)

@@ -14,7 +14,7 @@ def world_distribution(frame, year, marked, name=str):
     """
     figure, ax = plt.subplots(figsize=(5.4, 3.6))
     _distribution(ax, frame[frame["year"] == year], marked, name)
-    _apart(ax)
+    _apart([ax])
     return figure, ax
 
 
@@ -31,8 +31,8 @@ def distributions(frames, marked, interval, name=str):
         _distribution(ax, frame, [first, *marked], name)
         claim_band(ax, float(interval.lower), float(interval.upper), "as printed")
         ax.set_title(title, loc="left", fontsize=11)
-    for ax in axes[:, 0]:
-        _apart(ax)
+    axes[0, 0].set_ylim(0, 1.14 * max(frame["value"].max() for frame in frames.values()))
+    _apart(axes[:, 0])
     return figure, list(axes[:, 0])
 
 
@@ -76,17 +76,24 @@ def _distribution(ax, frame, marked, name):
     ax.set_xticks([])
 
 
-def _apart(ax):
-    """Raise names that would meet others, from the lowest bar to the first, until they do not."""
-    ax.figure.draw_without_rendering()
-    placed = []
-    for text in reversed(ax.texts):
-        # an annotation's own extent has its arrow, too
-        while any(Text.get_window_extent(text).overlaps(box) for box in placed):
-            x, y = text.xyann
-            text.xyann = (x, y + 4)
-            text.update_positions(ax.figure.canvas.get_renderer())
-        placed.append(Text.get_window_extent(text))
+def _apart(axes):
+    """Raise names that would meet others, from the lowest bar to the first, and the axes to hold them."""
+    figure = axes[0].figure
+    figure.draw_without_rendering()
+    for ax in axes:
+        placed = []
+        for text in reversed(ax.texts):
+            # an annotation's own extent has its arrow, too
+            while any(Text.get_window_extent(text).overlaps(box) for box in placed):
+                x, y = text.xyann
+                text.xyann = (x, y + 4)
+                text.update_positions(figure.canvas.get_renderer())
+            placed.append(Text.get_window_extent(text))
+        top = max(box.y1 for box in placed)
+        if top > ax.bbox.y1:
+            low, high = ax.get_ylim()
+            # names keep their distance in points, so that a little more than the share is wanted
+            ax.set_ylim(low, high * (1 + 1.2 * (top - ax.bbox.y1) / ax.bbox.height))
 
 
 def bars_by_year(counts, ylabel):

@@ -173,10 +173,8 @@ class Provenance(Page):
         if address := app.config.kosh_binder_url:
             uri = address.format(notebook=record["notebook"])
             binder = nodes.reference("", "", plain("on Binder"), refuri=uri)
-            ways.append(
-                ["Without installing anything, ", binder, ": set the parameters in its first cell of code."]
-            )
-        return [paragraph(*way) for way in ways]
+            ways.append(["Without installing anything, ", binder, ": set the parameters in the first cell."])
+        return [paragraph(*way, classes=["kosh-elsewhere"]) for way in ways]
 
     @staticmethod
     def options_of(record):

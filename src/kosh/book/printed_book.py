@@ -40,7 +40,7 @@ FRONT = "Introduction"
 
 #: What paper is no use for, and what the book says once for all its chapters.
 LEFT_OUT = (
-    ".headerlink, .kosh-chapter, .kosh-cite, .kosh-explore, .kosh-report, .toctree-wrapper, "
+    ".headerlink, .kosh-chapter, .kosh-cite, .kosh-elsewhere, .kosh-explore, .kosh-report, .toctree-wrapper, "
     "ul.kosh-sections, button, details.hide, figure .legend, form, p.kosh-count"
 )
 #: Left out before the page is read: most of its bytes, and none that is seen.
