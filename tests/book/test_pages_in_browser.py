@@ -43,4 +43,5 @@ def test_without_a_browser_a_test_fails_and_says_how_to_get_one():
         command, cwd=ROOT, env=os.environ | {"CHROMIUM": "nowhere"}, capture_output=True, text=True
     )
     assert run.returncode == 1, run.stdout
-    assert "This test needs Chromium: install it" in run.stdout and "skipped" not in run.stdout
+    assert "needs Chromium or Chrome, and none was found" in run.stdout and "skipped" not in run.stdout
+    assert "apt install chromium" in run.stdout
