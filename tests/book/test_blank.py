@@ -58,6 +58,7 @@ def test_a_new_notebook_has_a_page_a_place_and_a_test(copy):
 
 
 def test_a_new_paper_has_rows_that_fit_a_page_a_reference_and_a_test(copy):
+    before = files(copy)
     told = blank.paper("tulegen2026", copy)
     for table in ("papers", "claims", "examination"):
         package.check(table, copy)
@@ -67,7 +68,9 @@ def test_a_new_paper_has_rows_that_fit_a_page_a_reference_and_a_test(copy):
     assert "tulegen2026" in (copy / "book/references.bib").read_text(encoding="utf-8")
     places = {place.partition(",")[0] for place in blank.left(copy)}
     wrote = {line.removeprefix("wrote ") for line in told if line.startswith("wrote ")}
-    assert places == wrote - {"_toc.yml"}
+    assert places == wrote - {"_toc.yml", package.DESCRIPTOR}
+    changed = {str(path) for path, content in files(copy).items() if before.get(path) != content}
+    assert changed == wrote
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ def paper(key, root=ROOT):
     )
     for table in _rows(key):
         package.register(table, root)
-    return lines
+    return [f"wrote {package.DESCRIPTOR}", *lines]
 
 
 # ---- what is written
