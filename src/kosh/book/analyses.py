@@ -60,16 +60,22 @@ def pages(root=ROOT):
     return {page.name: page for page in found}
 
 
-def read_yaml(path, root=ROOT):
-    """The content of the YAML file ``path`` of the project; KoshError with its line where it is no YAML."""
+def read_text(path, root=ROOT):
+    """The text of the file ``path`` that the book is made from; KoshError where it is missing."""
     try:
-        return yaml.safe_load((Path(root) / path).read_text(encoding="utf-8"))
+        return (Path(root) / path).read_text(encoding="utf-8")
     except FileNotFoundError:
         raise KoshError(
             "a file that the book is made from is missing",
             where=path,
             next_step=f"restore it: git checkout -- {path}",
         ) from None
+
+
+def read_yaml(path, root=ROOT):
+    """The content of the YAML file ``path`` of the project; KoshError with its line where it is no YAML."""
+    try:
+        return yaml.safe_load(read_text(path, root))
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
         raise KoshError(

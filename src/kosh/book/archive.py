@@ -113,18 +113,24 @@ def sources(root=ROOT):
     if (root / SUMS).exists():
         listed = [line.split("  ", 1)[1] for line in (root / SUMS).read_text(encoding="utf-8").splitlines()]
         return sorted(p for p in listed if p not in DESCRIPTIONS and not p.startswith("_build/"))
-    try:
-        run = subprocess.run(
-            ["git", "ls-files", "-z"], cwd=root, capture_output=True, encoding="utf-8", check=True
-        )
-    except (OSError, subprocess.CalledProcessError):
+    # a folder inside another's repository is not kept by it
+    if not (kept := git(root, "ls-files", "-z")):
         raise KoshError(
             "what belongs into the archive is not known here",
             where=root,
             found="no git repository, and no unpacked archive",
             next_step="work in a clone of the project, or in an archive of it",
-        ) from None
-    return sorted(filter(None, run.stdout.split("\0")))
+        )
+    return sorted(filter(None, kept.split("\0")))
+
+
+def git(root, *arguments):
+    """What git says in the folder ``root``; None where there is no git or no repository."""
+    try:
+        run = subprocess.run(["git", *arguments], cwd=root, capture_output=True, encoding="utf-8", check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return run.stdout
 
 
 def entries(root=ROOT):

@@ -51,8 +51,8 @@ def notebook(name, root=ROOT):
     return _made(
         {
             f"notebooks/{name}.ipynb": _notebook(name),
-            analyses.PAGES: _read(analyses.PAGES, root) + _page(name),
-            TOC: _with_chapter(_read(TOC, root), f"analyses/{name}"),
+            analyses.PAGES: analyses.read_text(analyses.PAGES, root) + _page(name),
+            TOC: _with_chapter(analyses.read_text(TOC, root), f"analyses/{name}"),
             f"tests/numbers/test_{name}.py": TEST_OF_NOTEBOOK.format(name=name, mark=MARK),
         },
         [
@@ -75,8 +75,8 @@ def paper(key, root=ROOT):
         {
             **{_path(table, root): _with_row(table, given, root) for table, given in _rows(key).items()},
             f"book/papers/{key}.md": PAGE_OF_PAPER.format(key=key, mark=MARK),
-            TOC: _with_chapter(_read(TOC, root), f"papers/{key}"),
-            BIBLIOGRAPHY: _read(BIBLIOGRAPHY, root) + REFERENCE.format(key=key, mark=MARK),
+            TOC: _with_chapter(analyses.read_text(TOC, root), f"papers/{key}"),
+            BIBLIOGRAPHY: analyses.read_text(BIBLIOGRAPHY, root) + REFERENCE.format(key=key, mark=MARK),
             f"tests/numbers/test_paper_{key}.py": TEST_OF_PAPER.format(key=key, mark=MARK),
         },
         [
@@ -267,17 +267,6 @@ def _stems(folder):
     return [path.stem for path in folder.iterdir()]
 
 
-def _read(path, root):
-    try:
-        return (root / path).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise KoshError(
-            "a file that the book is made from is missing",
-            where=path,
-            next_step=f"restore it: git checkout -- {path}",
-        ) from None
-
-
 def _with_chapter(toc, chapter):
     """The contents with ``chapter`` after the last one of its folder."""
     lines = toc.splitlines(keepends=True)
@@ -300,7 +289,7 @@ def _path(table, root):
 
 
 def _with_row(table, given, root):
-    text = _read(_path(table, root), root)
+    text = analyses.read_text(_path(table, root), root)
     fields = package.describe(table, root)["schema"]["fields"]
     required = {field["name"] for field in fields if field.get("constraints", {}).get("required")}
     line = io.StringIO()

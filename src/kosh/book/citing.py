@@ -149,6 +149,11 @@ def _year(record):
     return record["issued"]["date-parts"][0][0]
 
 
+def day(record):
+    """The day of publication, ``"2026-11-22"``."""
+    return "-".join(f"{part:02}" for part in record["issued"]["date-parts"][0])
+
+
 def name_of(author):
     """A person's name, family name first; a project's as it is."""
     return author.get("literal") or f"{author['family']}, {author['given']}"

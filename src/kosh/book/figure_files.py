@@ -80,6 +80,7 @@ def vega():
 
 def drawn_here(env, stem, figure, *caption):
     """A figure of `kosh.book.group_figures` as an HTML figure, drawn into the files ``stem``."""
+    # only here: who builds the site from outside needs no matplotlib
     from kosh.book import group_figures
 
     path = _drawn(env) / f"{stem}.svg"

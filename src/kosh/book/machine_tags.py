@@ -32,13 +32,13 @@ LENGTH, SHORT = 240, 60
 
 def citation(record):
     """Names and contents of ``meta`` elements for reference managers."""
-    date = "/".join(f"{part:02}" for part in record["issued"]["date-parts"][0])
+    date = citing.day(record)
     container = record.get("container-title")
     authors = [citing.name_of(author) for author in record["author"]]
     pairs = [
         ("citation_title", record["title"]),
         *(("citation_author", author) for author in authors),
-        ("citation_publication_date", date),
+        ("citation_publication_date", date.replace("-", "/")),
         # one for Zotero, for which it also means that the page is no book, one for the others
         ("citation_book_title", container),
         ("citation_inbook_title", container),
@@ -48,7 +48,7 @@ def citation(record):
         ("DC.type", "Book Chapter" if container else "Book"),
         ("DC.title", record["title"]),
         *(("DC.creator", author) for author in authors),
-        ("DC.date", date.replace("/", "-")),
+        ("DC.date", date),
         ("DC.language", record["language"]),
         ("DC.rights", LICENCE),
         ("DCTERMS.isPartOf", container),
@@ -70,7 +70,6 @@ def preview(record, description, base):
         # a chapter is an "article": "book" or "website" would make Zotero take it for one
         ("og:type", "article" if container else "book"),
         ("og:site_name", container or record["title"]),
-        ("og:locale", record["language"]),
         ("og:description", description),
         ("og:url", record.get("URL")),
         *(picture if base else []),
@@ -110,7 +109,7 @@ def structured(record, description):
             {"@type": "Organization" if "literal" in a else "Person", "name": citing.name_of(a)}
             for a in record["author"]
         ],
-        "datePublished": "-".join(f"{part:02}" for part in record["issued"]["date-parts"][0]),
+        "datePublished": citing.day(record),
         "version": record["version"],
         "inLanguage": record["language"],
         "license": LICENCE,
@@ -172,9 +171,10 @@ def tell(app, pagename, templatename, context, doctree):
     told = json.dumps(told, ensure_ascii=False).replace("</", "<\\/")
     made.append(f'<script type="application/ld+json">{told}</script>')
     context["metatags"] = context.get("metatags", "") + "\n".join(made)
-    day = "-".join(f"{part:02}" for part in record["issued"]["date-parts"][0])
     footer = context.get("theme_extra_footer", "")
-    context["theme_extra_footer"] = f"{footer} Version {record['version']}, {calendar_date(day)}."
+    context["theme_extra_footer"] = (
+        f"{footer} Version {record['version']}, {calendar_date(citing.day(record))}."
+    )
 
 
 def chapters(app):

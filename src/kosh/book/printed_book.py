@@ -249,7 +249,7 @@ def _css_string(text):
 
 
 def _title_page(whole, digest):
-    date = "-".join(f"{part:02}" for part in whole["issued"]["date-parts"][0])
+    date = citing.day(whole)
     return f"""\
 <section class="kosh-title-page">
 <img class="kosh-mark" src="{_beside_the_assembled("_static/mark.svg")}" alt="">

@@ -6,7 +6,6 @@ Title, authors, version, date and licences come from ``CITATION.cff``; what repe
 import json
 import re
 import shutil
-import subprocess
 import tomllib
 from pathlib import Path
 
@@ -105,18 +104,14 @@ def _changelog(root):
 
 
 def _uncommitted(root):
-    try:
-        run = subprocess.run(
-            ["git", "status", "--porcelain"], cwd=root, capture_output=True, encoding="utf-8", check=True
-        )
-    except (OSError, subprocess.CalledProcessError):
+    said = archive.git(root, "status", "--porcelain")
+    if said is None:
         yield KoshError(
             "there is no git repository here, which a release is made from",
             where=root,
             next_step="work in a clone of the project",
         )
-        return
-    if lines := run.stdout.splitlines():
+    elif lines := said.splitlines():
         yield KoshError(
             "not everything is committed",
             found="".join(f"\n      {line}" for line in lines[:10])

@@ -135,11 +135,16 @@ def lines_and_claims(panels, look):
             ax.axhline(0, color="#000000", lw=0.8)
         else:
             ax.set_ylim(panel.get("bottom", 0), top if "bottom" not in panel else None)
-        ax.set_title(textwrap.fill(panel["title"], 60), fontsize=11, loc="left")
-        ax.set(xlabel=None, ylabel=panel["ylabel"])
-        ax.xaxis.get_major_locator().set_params(integer=True)
+        _name(ax, panel)
     _one_legend(figure, axes[:, 0])
     return figure, axes[:, 0]
+
+
+def _name(ax, panel):
+    """Title and label of a panel over whole years."""
+    ax.set_title(textwrap.fill(panel["title"], 60), fontsize=11, loc="left")
+    ax.set(xlabel=None, ylabel=panel["ylabel"])
+    ax.xaxis.get_major_locator().set_params(integer=True)
 
 
 def _same_span(panels):
@@ -206,9 +211,7 @@ def parts_by_year(panels):
         for mark in panel.get("marks", ()):
             ax.axvline(mark, color="#555555", lw=1.1, ls=":", zorder=4, label="new base after a census")
         ax.axhline(0, color="#000000", lw=0.8, zorder=4)
-        ax.set_title(textwrap.fill(panel["title"], 60), fontsize=11, loc="left")
-        ax.set(xlabel=None, ylabel=panel["ylabel"])
-        ax.xaxis.get_major_locator().set_params(integer=True)
+        _name(ax, panel)
     _one_legend(figure, axes[:, 0])
     return figure, axes[:, 0]
 
