@@ -95,6 +95,15 @@ def test_what_is_neither_a_repository_nor_an_archive_is_refused(tmp_path, monkey
         archive.sources(tmp_path)
 
 
+def test_a_folder_that_another_repository_does_not_keep_is_refused(committed):
+    (committed / "elsewhere").mkdir()
+    try:
+        with pytest.raises(KoshError, match="no git repository, and no unpacked archive"):
+            archive.sources(committed / "elsewhere")
+    finally:
+        (committed / "elsewhere").rmdir()
+
+
 def test_a_build_that_is_older_than_its_sources_is_refused(committed, tmp_path):
     root = shutil.copytree(committed, tmp_path / "project")
     (root / "book/index.md").write_text("# Another\n")
